@@ -1,0 +1,112 @@
+package experiment
+
+// Question is what the pilot asks, in the parts that make one sentence: who does
+// what, compared with what, measured by what, from when until when.
+type Question struct {
+	// Who takes part, in the plural: "permit teams".
+	Who string `json:"who"`
+	// Change is what they do differently: "officers decide routine permits themselves".
+	Change string `json:"change"`
+	// Comparison is what the others do: "sign-off as before".
+	Comparison string `json:"comparison"`
+	// Aim is what should come of it: "close more cases".
+	Aim string `json:"aim"`
+	// Start and End are dates, YYYY-MM-DD.
+	Start string `json:"start,omitempty"`
+	End   string `json:"end,omitempty"`
+	// Setting is anything a reader needs to know about the place, in free words.
+	Setting string `json:"setting,omitempty"`
+}
+
+// Practice is the way of managing that is tried. It is a copy of the library's
+// card as adapted, so that a pilot stays readable when the library changes.
+type Practice struct {
+	// ID is the library card's id, or "own" for a practice written by the pilot lead.
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	// Need is one of autonomy, competence, peers, purpose, or other.
+	Need    string `json:"need"`
+	Summary string `json:"summary,omitempty"`
+	Dose    string `json:"dose,omitempty"`
+	// Signal is the weekly yes-or-no question that tells whether it really happens.
+	Signal string `json:"signal,omitempty"`
+}
+
+// Arm is one of the ways the teams are managed during the pilot.
+type Arm struct {
+	Name    string `json:"name"`
+	Control bool   `json:"control,omitempty"`
+	// Share is the arm's part of the teams as a whole number of parts: 1 and 1 is
+	// half each, 2 and 1 is two thirds and one third. Whole parts keep the
+	// assignment probabilities exact.
+	Share int `json:"share"`
+	// Description is what teams in this arm do.
+	Description string `json:"description,omitempty"`
+}
+
+// Role is what an outcome is for.
+type Role string
+
+// The roles of an outcome. A pilot has exactly one primary outcome.
+const (
+	Primary     Role = "primary"
+	Secondary   Role = "secondary"
+	Guardrail   Role = "guardrail"
+	Exploratory Role = "exploratory"
+)
+
+// Kind is how an outcome is measured.
+type Kind string
+
+// The kinds of outcome.
+const (
+	Continuous Kind = "continuous"
+	Binary     Kind = "binary"
+	Count      Kind = "count"
+	Scale      Kind = "scale"
+)
+
+// Direction says which way is better.
+type Direction string
+
+// The directions.
+const (
+	HigherIsBetter Direction = "higher"
+	LowerIsBetter  Direction = "lower"
+)
+
+// Outcome is one thing that is measured to answer the question.
+type Outcome struct {
+	// ID is short, unique in the pilot and used in files: "cases".
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	Role Role   `json:"role"`
+	Kind Kind   `json:"kind"`
+	// Unit is what one means: "cases per person each week". For a binary outcome
+	// values are shares between 0 and 1, shown in per cent.
+	Unit   string    `json:"unit,omitempty"`
+	Better Direction `json:"better"`
+	// SmallestEffect is the smallest change that matters, above zero, in the
+	// outcome's own unit (delta of the verdict rule). For a binary outcome it is a
+	// share: 0.05 is five points.
+	SmallestEffect float64 `json:"smallest_effect"`
+	// Margin is how much worse a guardrail may get and still count as held, above zero.
+	Margin float64 `json:"margin,omitempty"`
+	// ScaleMin and ScaleMax bound a scale.
+	ScaleMin float64 `json:"scale_min,omitempty"`
+	ScaleMax float64 `json:"scale_max,omitempty"`
+	// Source is where the values come from: "case system", "staff survey".
+	Source string `json:"source,omitempty"`
+	// Opinion is true where staff report the value themselves, and so may answer by
+	// the arm they know they are in.
+	Opinion bool `json:"opinion,omitempty"`
+	// Baseline names the roster attribute that holds the value before the start.
+	// Where it is given, the estimate is adjusted for it.
+	Baseline string `json:"baseline,omitempty"`
+}
+
+// Person is who acted: a name and, where it matters, in what role.
+type Person struct {
+	Name string `json:"name"`
+	Role string `json:"role,omitempty"`
+}

@@ -1,0 +1,67 @@
+package experiment
+
+import "time"
+
+// Draw is the assignment of teams to arms, with what anybody needs to derive it again.
+type Draw struct {
+	// Arm is the index into Pilot.Arms for each team that takes part, in roster order.
+	Arm []int `json:"arm"`
+	// Team is the id of each of those teams, in the same order.
+	Team []string `json:"team"`
+	// Elsewhere is true where the draw was made before the pilot came to Leeway and
+	// its outcome was read from a roster column. It cannot be derived again.
+	Elsewhere bool `json:"elsewhere,omitempty"`
+	// Column is the roster attribute that an assignment made elsewhere was read from.
+	Column string `json:"column,omitempty"`
+	// Seed is the text that the generator was seeded with; SeedSource says where it came from.
+	Seed       string    `json:"seed,omitempty"`
+	SeedSource string    `json:"seed_source,omitempty"`
+	At         time.Time `json:"at"`
+	By         Person    `json:"by"`
+	// RosterHash, PlanHash and AssignmentHash are SHA-256 in hexadecimal.
+	RosterHash     string `json:"roster_hash"`
+	PlanHash       string `json:"plan_hash"`
+	AssignmentHash string `json:"assignment_hash"`
+	// Algorithm names the mechanism and the version of its algorithm: "blocked/1".
+	Algorithm string `json:"algorithm,omitempty"`
+	// Certificate is the fingerprint of all the above.
+	Certificate string `json:"certificate"`
+}
+
+// Import is one workbook whose rows were taken in.
+type Import struct {
+	// ID names the table in the pilot file: "data/1".
+	ID     string    `json:"id"`
+	Label  string    `json:"label"`
+	Source Source    `json:"source"`
+	At     time.Time `json:"at"`
+	By     Person    `json:"by"`
+	// Rows were in the sheet, Used were linked to drawn teams, SetAside were not used.
+	Rows     int `json:"rows"`
+	Used     int `json:"used"`
+	SetAside int `json:"set_aside"`
+	// Outcomes are the ids of the outcomes it holds.
+	Outcomes []string `json:"outcomes"`
+	// Notes say in sentences what was recoded, dropped or assumed.
+	Notes []string `json:"notes,omitempty"`
+}
+
+// Deviation is a departure from the plan, told in the pilot's own words.
+type Deviation struct {
+	At   time.Time `json:"at"`
+	By   Person    `json:"by"`
+	What string    `json:"what"`
+	// Decided is what was done about it; Effect is how it may change the result.
+	Decided string `json:"decided,omitempty"`
+	Effect  string `json:"effect,omitempty"`
+	// Mixed is true where some control teams used the practice or the reverse.
+	Mixed bool `json:"mixed,omitempty"`
+	// AfterUnblinding is true where it was recorded when the arms were known.
+	AfterUnblinding bool `json:"after_unblinding,omitempty"`
+}
+
+// Unblinding records who revealed the arms, and when.
+type Unblinding struct {
+	At    time.Time `json:"at"`
+	Names []Person  `json:"names"`
+}

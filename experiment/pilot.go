@@ -1,0 +1,85 @@
+package experiment
+
+// FormatVersion is the version of the document's JSON that this program writes.
+// A document of a later version is refused, never half-read.
+const FormatVersion = 1
+
+// Pilot is one experiment from its question to its result.
+type Pilot struct {
+	Format   int       `json:"format"`
+	Title    string    `json:"title"`
+	Stage    Stage     `json:"stage"`
+	Question Question  `json:"question"`
+	Practice Practice  `json:"practice"`
+	Arms     []Arm     `json:"arms"`
+	Outcomes []Outcome `json:"outcomes"`
+	Roster   Roster    `json:"roster"`
+	Plan     Plan      `json:"plan"`
+	Draw     *Draw     `json:"draw,omitempty"`
+	Imports  []Import  `json:"imports,omitempty"`
+
+	Deviations []Deviation `json:"deviations,omitempty"`
+	Unblinding *Unblinding `json:"unblinding,omitempty"`
+	// Invented is true for the demonstration: the data are made up, and every page says so.
+	Invented bool `json:"invented,omitempty"`
+}
+
+// New is an empty pilot: a draft with a control and one practice arm of equal
+// share and the default plan.
+func New(title string) *Pilot {
+	return &Pilot{
+		Format: FormatVersion,
+		Title:  title,
+		Arms: []Arm{
+			{Name: "As before", Control: true, Share: 1},
+			{Name: "Practice", Share: 1},
+		},
+		Plan: DefaultPlan(),
+	}
+}
+
+// ControlArm is the index of the control arm, or -1.
+func (p *Pilot) ControlArm() int {
+	for i, a := range p.Arms {
+		if a.Control {
+			return i
+		}
+	}
+	return -1
+}
+
+// Outcome finds an outcome by its id.
+func (p *Pilot) Outcome(id string) (Outcome, bool) {
+	for _, o := range p.Outcomes {
+		if o.ID == id {
+			return o, true
+		}
+	}
+	return Outcome{}, false
+}
+
+// PrimaryOutcome is the main outcome, if there is one.
+func (p *Pilot) PrimaryOutcome() (Outcome, bool) {
+	for _, o := range p.Outcomes {
+		if o.Role == Primary {
+			return o, true
+		}
+	}
+	return Outcome{}, false
+}
+
+// BlockOf is the label of the team's block under the plan: the values of the
+// attributes the plan blocks by, joined by " / ". It is empty where the plan has no blocks.
+func (p *Pilot) BlockOf(t Team) string {
+	if p.Plan.Mechanism != Blocked {
+		return ""
+	}
+	label := ""
+	for i, name := range p.Plan.BlockBy {
+		if i > 0 {
+			label += " / "
+		}
+		label += t.Text[name]
+	}
+	return label
+}

@@ -1,0 +1,112 @@
+package experiment
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"sort"
+)
+
+// Team is one unit that can be drawn. In most pilots it is a team; where people
+// or cases are drawn one by one, each of them is a "team" of one.
+type Team struct {
+	ID   string `json:"id"`
+	Name string `json:"name,omitempty"`
+	// Staff is the number of people, 0 where the roster does not say.
+	Staff int `json:"staff,omitempty"`
+	// Text and Number hold the roster's other columns by attribute name; an
+	// attribute that is missing for the team is absent.
+	Text   map[string]string  `json:"text,omitempty"`
+	Number map[string]float64 `json:"number,omitempty"`
+	// LeftOut is the reason why the team is not drawn; empty means it takes part.
+	LeftOut string `json:"left_out,omitempty"`
+	// Cell is where the team's id stood in the source.
+	Cell string `json:"cell,omitempty"`
+}
+
+// Attribute is a column of the roster.
+type Attribute struct {
+	Name    string `json:"name"`
+	Numeric bool   `json:"numeric,omitempty"`
+}
+
+// Source says which file something was read from.
+type Source struct {
+	File   string `json:"file,omitempty"`
+	Sheet  string `json:"sheet,omitempty"`
+	SHA256 string `json:"sha256,omitempty"`
+}
+
+// Roster is the list of teams that could take part. It is the denominator of
+// every count: a team that does not answer stays in it.
+type Roster struct {
+	Source     Source      `json:"source"`
+	Attributes []Attribute `json:"attributes,omitempty"`
+	Teams      []Team      `json:"teams,omitempty"`
+}
+
+// Taking gives the teams that take part, in roster order.
+func (r *Roster) Taking() []Team {
+	out := make([]Team, 0, len(r.Teams))
+	for _, t := range r.Teams {
+		if t.LeftOut == "" {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// Team finds a team by its id.
+func (r *Roster) Team(id string) (Team, bool) {
+	for _, t := range r.Teams {
+		if t.ID == id {
+			return t, true
+		}
+	}
+	return Team{}, false
+}
+
+// Attribute finds an attribute by its name.
+func (r *Roster) Attribute(name string) (Attribute, bool) {
+	for _, a := range r.Attributes {
+		if a.Name == name {
+			return a, true
+		}
+	}
+	return Attribute{}, false
+}
+
+// Staff is the number of people in the teams that take part, as far as the roster says.
+func (r *Roster) Staff() int {
+	n := 0
+	for _, t := range r.Taking() {
+		n += t.Staff
+	}
+	return n
+}
+
+// Values lists the distinct values of a text attribute among the teams that take
+// part, sorted.
+func (r *Roster) Values(attribute string) []string {
+	seen := map[string]bool{}
+	for _, t := range r.Taking() {
+		seen[t.Text[attribute]] = true
+	}
+	out := make([]string, 0, len(seen))
+	for v := range seen {
+		out = append(out, v)
+	}
+	sort.Strings(out)
+	return out
+}
+
+// Hash is the SHA-256 of the roster's canonical JSON, in hexadecimal. It changes
+// with any team, attribute, order or reason for leaving out.
+func (r *Roster) Hash() string {
+	data, err := Canonical(r)
+	if err != nil {
+		// A roster holds strings, integers and finite numbers; validation refuses others.
+		panic("experiment: roster cannot be encoded: " + err.Error())
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
