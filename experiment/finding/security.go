@@ -1,0 +1,209 @@
+package finding
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+
+	"gonum.org/v1/gonum/stat/distuv"
+
+	"leeway/experiment"
+	"leeway/experiment/randomize"
+)
+
+// Security says how much weight the main result can carry, in points from 0 to
+// 5, with the reasons in the order they were counted.
+type Security struct {
+	Points  int
+	Reasons []Reason
+}
+
+// Reason is one thing that speaks for the result (Lost 0) or that cost points.
+type Reason struct {
+	// Sentence starts "Minus one:" or "Minus two:" where points were lost for it.
+	Sentence string
+	Lost     int
+}
+
+func (s *Security) keep(format string, a ...any) {
+	s.Reasons = append(s.Reasons, Reason{Sentence: fmt.Sprintf(format, a...)})
+}
+
+func (s *Security) lose(points int, format string, a ...any) {
+	word := map[int]string{1: "one", 2: "two", 3: "three", 4: "four", 5: "five"}[points]
+	s.Reasons = append(s.Reasons, Reason{"Minus " + word + ": " + inside(fmt.Sprintf(format, a...)), points})
+	s.Points = max(s.Points-points, 0)
+}
+
+// security counts the points. A design that cannot show an effect at the plan's
+// level, or that was not drawn by lot, has none whatever else went well.
+func security(p *experiment.Pilot, r Results) (Security, error) {
+	s := Security{Points: 5}
+	if p.Draw == nil {
+		return Security{Reasons: []Reason{{"Minus five: the arms were not drawn by lot.", 5}}}, nil
+	}
+	mechanism, err := randomize.ForPilot(p)
+	if err != nil {
+		var refusal *experiment.Refusal
+		if errors.As(err, &refusal) {
+			return s, err
+		}
+		return s, fmt.Errorf("rate security: %w", err)
+	}
+	if smallest := mechanism.SmallestP(); smallest > p.Plan.Alpha {
+		return Security{Reasons: []Reason{{fmt.Sprintf("Minus five: with %s drawn this way, luck alone can never be told from an effect at the level of the plan.", plural(r.Flow.Drawn, r.Main.Unit)), 5}}}, nil
+	}
+	s.drawn(p, r)
+	s.detectable(p, r)
+	s.lost(r)
+	if r.Main.Estimate.Outcome.Opinion {
+		s.lose(1, "Staff report the main outcome themselves and know their arm.")
+	} else if source := r.Main.Estimate.Outcome.Source; source != "" {
+		s.keep("Counted by the %s, not by opinion.", inside(source))
+	}
+	s.mixed(p)
+	return s, s.balance(p, r)
+}
+
+// drawn looks at the draw and the seal.
+func (s *Security) drawn(p *experiment.Pilot, r Results) {
+	plan, sealed := p.Plan, p.Plan.Sealed()
+	first := sealed && !plan.SealedAt.After(p.Draw.At)
+	late := p.Unblinding != nil && plan.SealedAt.After(p.Unblinding.At)
+	teams := plural(r.Flow.Drawn, r.Main.Unit)
+	switch {
+	case p.Draw.Elsewhere:
+		s.lose(1, "The draw of %s was made elsewhere and cannot be derived again.", teams)
+	case first && !late:
+		s.keep("%s drawn by lot, plan sealed first.", teams)
+	default:
+		s.keep("%s drawn by lot.", teams)
+	}
+	switch {
+	case late:
+		s.lose(2, "The plan was sealed after unblinding.")
+	case sealed && plan.Hash != p.PlanHash():
+		s.lose(2, "The main outcome or the plan is not the one that was sealed.")
+	case !sealed && p.Unblinding != nil:
+		s.lose(2, "The plan was never sealed.")
+	case !first && !p.Draw.Elsewhere:
+		s.lose(1, "The plan was not sealed before the draw.")
+	}
+}
+
+// detectable compares the change the pilot can detect with the one that matters.
+func (s *Security) detectable(p *experiment.Pilot, r Results) {
+	o := r.Main.Estimate.Outcome
+	sc := ScaleOf(o)
+	delta := Short(o.SmallestEffect*sc.Factor) + sc.Change
+	if math.IsNaN(r.Detectable) || math.IsInf(r.Detectable, 0) {
+		s.lose(4, "The change this pilot can see is not known.")
+		return
+	}
+	shown := Number(r.Detectable*sc.Factor, Decimals(0, r.Detectable*sc.Factor, o.SmallestEffect*sc.Factor)) + sc.Change
+	ratio := r.Detectable / o.SmallestEffect
+	lost := 0
+	for _, limit := range []float64{1, 1.5, 2, 3} {
+		// The change is computed to more figures than anybody means by δ, so a
+		// thousandth over the limit is on the limit.
+		if ratio > limit*1.001 {
+			lost++
+		}
+	}
+	if lost == 0 {
+		s.keep("Large enough to see a change of %s; %s matters.", shown, delta)
+		return
+	}
+	s.lose(lost, "The smallest change this pilot can reliably see is %s; %s would matter.", shown, delta)
+}
+
+// detectableFrom is the change that the estimate's own standard error could
+// detect with 80% power at the plan's level: (t(1−α/2) + t(0.8)) · SE (Bloom
+// 1995, Evaluation Review 19:547).
+func detectableFrom(f Finding) float64 {
+	se, df := f.Estimate.Effect.StdError, f.Estimate.Effect.DF
+	if !(se > 0) || !(f.Alpha > 0) {
+		return math.NaN()
+	}
+	if !(df > 0) || math.IsInf(df, 0) {
+		n := distuv.UnitNormal
+		return (n.Quantile(1-f.Alpha/2) + n.Quantile(0.8)) * se
+	}
+	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: df}
+	return (t.Quantile(1-f.Alpha/2) + t.Quantile(0.8)) * se
+}
+
+// lost looks at teams drawn but not measured: more than one in ten overall, or
+// shares that differ between arms by more than five points.
+func (s *Security) lost(r Results) {
+	drawn, lost := 0, 0
+	least, most := math.Inf(1), math.Inf(-1)
+	for _, a := range r.Main.Arms {
+		if a.Drawn == 0 || !a.Control && r.Main.Estimate.Arm >= 0 && a.Arm != r.Main.Estimate.Arm {
+			continue
+		}
+		drawn, lost = drawn+a.Drawn, lost+a.Drawn-a.Teams
+		share := float64(a.Drawn-a.Teams) / float64(a.Drawn)
+		least, most = math.Min(least, share), math.Max(most, share)
+	}
+	if drawn == 0 {
+		return
+	}
+	of := fmt.Sprintf("%s of %s", Number(float64(lost), 0), plural(drawn, r.Main.Unit))
+	const overall, apart, rounding = 0.10, 0.05, 1e-9
+	switch {
+	case float64(lost)/float64(drawn) > overall+rounding:
+		s.lose(1, "%s were lost.", of)
+	case most-least > apart+rounding:
+		s.lose(1, "%s were lost, %s%% in one arm and %s%% in another.", of, Number(100*most, 0), Number(100*least, 0))
+	default:
+		s.keep("%s of %s measured to the end.", Number(float64(drawn-lost), 0), Number(float64(drawn), 0))
+	}
+}
+
+// mixed looks for teams that used the other arm's practice.
+func (s *Security) mixed(p *experiment.Pilot) {
+	for _, d := range p.Deviations {
+		if d.Mixed {
+			what := strings.TrimSpace(d.What)
+			if !strings.HasSuffix(what, ".") {
+				what += "."
+			}
+			s.lose(1, "%s", what)
+			return
+		}
+	}
+}
+
+// balance looks for a gap between the arms before the start that the main
+// estimate does not adjust for.
+func (s *Security) balance(p *experiment.Pilot, r Results) error {
+	rows, err := randomize.Balance(p)
+	if err != nil {
+		return fmt.Errorf("rate security: %w", err)
+	}
+	adjusted := map[string]bool{}
+	if p.Plan.Estimator == experiment.LeastSquares {
+		adjusted[r.Main.Estimate.Outcome.Baseline] = true
+		for _, name := range p.Plan.Covariates {
+			adjusted[name] = true
+		}
+	}
+	if !p.Plan.IgnoreBlocks && p.Plan.Mechanism == experiment.Blocked {
+		for _, name := range p.Plan.BlockBy {
+			adjusted[name] = true
+		}
+	}
+	const limit = 0.5
+	widest, name := 0.0, ""
+	for _, row := range rows {
+		if gap := math.Abs(row.Standardised); gap > widest && !adjusted[row.Attribute] && row.Level == "" {
+			widest, name = gap, row.Attribute
+		}
+	}
+	if widest > limit {
+		s.lose(1, "The arms differed in “%s” before the start by %s SD, and the estimate does not adjust for it.", name, Number(widest, 2))
+	}
+	return nil
+}
