@@ -1,0 +1,135 @@
+package workbook
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"leeway/experiment"
+)
+
+// Book is an open file: sheets of rows of cells. It holds the file open until
+// Close. Rows may be called again and again, for one sheet at a time.
+type Book interface {
+	// Path is the file's path as it was given to Open.
+	Path() string
+	// Sheets lists the sheets that hold cells, in the workbook's order, the hidden ones too.
+	Sheets() []Sheet
+	// Rows calls yield for every row that holds anything, in order. Row numbers
+	// start at 1, as the program that made the file shows them; rows that are not
+	// passed are blank. Cells come in column order, without empty ones, and their
+	// slice is used again for the next row. An error from yield ends the reading
+	// and is returned; damage is a *experiment.Refusal; a cancelled context gives
+	// its error within a thousand rows.
+	Rows(ctx context.Context, sheet string, yield func(row int, cells []Cell) error) error
+	// SHA256 is the fingerprint of the whole file in hexadecimal.
+	SHA256() string
+	// Close lets go of the file.
+	Close() error
+}
+
+// Sheet is one sheet of a book. A text table has exactly one, named like the file.
+type Sheet struct {
+	Name string
+	// Hidden is true for hidden and very hidden sheets.
+	Hidden bool
+	// Index is the place among all sheets, from 0.
+	Index int
+	// Rows is about how many rows the file stores for the sheet, blank ones
+	// included. It serves progress only; count rows by reading them.
+	Rows int
+	// Merged lists the ranges whose cells were merged into one. Only the first
+	// cell of each has a value.
+	Merged []Range
+}
+
+// Range is a block of cells; rows count from 1, columns from 0, both ends included.
+type Range struct{ FirstRow, LastRow, FirstCol, LastCol int }
+
+// Contains says whether the cell lies in the range.
+func (r Range) Contains(row, col int) bool {
+	return row >= r.FirstRow && row <= r.LastRow && col >= r.FirstCol && col <= r.LastCol
+}
+
+// Options are what a person may say about a file. Zero values are found out from the file.
+type Options struct {
+	// Password opens a protected workbook. It is never written to a recipe.
+	Password string `json:"-"`
+	// Encoding is a text table's character set, by its WHATWG name ("utf-8",
+	// "windows-1252", "utf-16le").
+	Encoding string `json:"encoding,omitempty"`
+	// Separator is what stands between a text table's fields: ",", ";", "|" or a tab.
+	Separator string `json:"separator,omitempty"`
+}
+
+// The limits that keep hostile or broken files from filling the machine.
+const (
+	// MaxRows and MaxColumns are Excel's own limits for a sheet.
+	MaxRows    = 1_048_576
+	MaxColumns = 16_384
+	// MaxTextRows is the limit for a text table.
+	MaxTextRows = 10_000_000
+)
+
+// errStop ends a preview early.
+var errStop = errors.New("enough rows")
+
+// Preview gives the first rows of a sheet as a grid: element i is row i+1, its
+// elements are columns A, B, … with empty cells filled in. Blank rows are empty
+// slices. No more than rows rows are given.
+func Preview(ctx context.Context, b Book, sheet string, rows int) ([][]Cell, error) {
+	var grid [][]Cell
+	err := b.Rows(ctx, sheet, func(row int, cells []Cell) error {
+		if row > rows {
+			return errStop
+		}
+		for len(grid) < row {
+			grid = append(grid, nil)
+		}
+		line := make([]Cell, cells[len(cells)-1].Col+1)
+		for i := range line {
+			line[i].Col = i
+		}
+		for _, c := range cells {
+			line[c.Col] = c
+		}
+		grid[row-1] = line
+		return nil
+	})
+	if err != nil && !errors.Is(err, errStop) {
+		return nil, err
+	}
+	return grid, nil
+}
+
+// FindSheet finds a sheet by name; the empty name finds the first visible one.
+// The *experiment.Refusal for a missing sheet lists those there are.
+func FindSheet(b Book, name string) (Sheet, error) {
+	sheets := b.Sheets()
+	if name == "" {
+		for _, s := range sheets {
+			if !s.Hidden {
+				return s, nil
+			}
+		}
+		if len(sheets) > 0 {
+			return sheets[0], nil
+		}
+	}
+	var names []string
+	for _, s := range sheets {
+		if s.Name == name {
+			return s, nil
+		}
+		names = append(names, "“"+s.Name+"”")
+	}
+	refusal := &experiment.Refusal{
+		What:  fmt.Sprintf("There is no sheet “%s”.", name),
+		Place: experiment.Place{File: fileName(b.Path())},
+	}
+	if len(names) > 0 {
+		refusal.Remedy = "Choose one of " + strings.Join(names, ", ") + "."
+	}
+	return Sheet{}, refusal
+}

@@ -1,0 +1,21 @@
+// Package workbook turns files into cells.
+//
+// In comes a path: an .xlsx or .xlsm workbook, or a .csv, .tsv or .txt table.
+// Out come the sheets by name and, for one sheet, its rows as a stream of typed
+// cells with their addresses. A cell keeps the spelling it has in the file, so
+// that an identifier such as 007 or a number of twenty digits survives.
+//
+// Nothing is guessed about what cells mean: that is the work of package dataset.
+// Nothing is passed over either. Every part of a workbook is read once when it is
+// opened and its checksum compared, rows and cells must be where they say they
+// are, and a file that is damaged, protected, of another kind or far larger
+// inside than outside gives an *experiment.Refusal that says so, never a shorter
+// table. Files are opened for reading only and macros are never run.
+//
+// The parts of a workbook are read with encoding/xml as ECMA-376 (5th edition,
+// part 1, section 18) lays them down, in transitional and strict form, with or
+// without a namespace prefix. Package excelize removes the password
+// ([MS-OFFCRYPTO]) and is the oracle of the tests; it does not read cells,
+// because its row reader gives neither a cell's type nor an error for a damaged
+// part.
+package workbook

@@ -1,0 +1,197 @@
+package workbook
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Open opens a file and finds out what it is by its first bytes, not by its
+// name. It reads the whole file once, to take its fingerprint and to compare
+// every checksum inside, and reports progress in bytes. Every error but a
+// cancelled context's is a *experiment.Refusal.
+func Open(ctx context.Context, path string, o Options, progress func(done, total int64)) (Book, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, cannotOpen(path, err)
+	}
+	if info.IsDir() {
+		return nil, refuse(path, "This is a folder.", "Choose a file inside it.", nil)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, refuse(path, "This is not an ordinary file.", "Copy it to this computer and choose the copy.", nil)
+	}
+	if info.Size() == 0 {
+		return nil, refuse(path, "The file is empty.", "Ask for it again: it may have been sent before it was saved.", nil)
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, cannotOpen(path, err)
+	}
+	book, err := open(ctx, file, path, info.Size(), o, newTicker(progress))
+	if err != nil {
+		_ = file.Close() // it was only read
+		return nil, err
+	}
+	return book, nil
+}
+
+func open(ctx context.Context, file *os.File, path string, size int64, o Options, t *ticker) (Book, error) {
+	survey, err := takeSurvey(ctx, file, size, t)
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		return nil, cannotOpen(path, err)
+	}
+	switch kind := sniff(survey.head, path); kind {
+	case kindZip:
+		return openPackage(ctx, file, file, size, path, survey.sum, t)
+	case kindCompound:
+		return openCompound(ctx, file, size, path, survey.sum, o, t)
+	case kindText:
+		if survey.nul && !survey.utf16 && !strings.HasPrefix(strings.ToLower(o.Encoding), "utf-16") {
+			return nil, wrongKind(path, kindUnknown)
+		}
+		return openText(ctx, file, path, survey, o)
+	default:
+		return nil, wrongKind(path, kind)
+	}
+}
+
+// survey is what one reading of a file tells.
+type survey struct {
+	head  []byte // the first 64 KiB
+	sum   string
+	utf8  bool // valid UTF-8 throughout
+	utf16 bool // begins with a UTF-16 byte order mark
+	nul   bool // holds a zero byte
+	lines int
+}
+
+func takeSurvey(ctx context.Context, r io.ReaderAt, size int64, t *ticker) (survey, error) {
+	s := survey{utf8: true}
+	hash := sha256.New()
+	buf := make([]byte, 1<<18)
+	var carry []byte
+	for off := int64(0); off < size; {
+		if err := ctx.Err(); err != nil {
+			return s, err
+		}
+		n, err := r.ReadAt(buf[:min(int64(len(buf)), size-off)], off)
+		if n == 0 && err != nil {
+			return s, err
+		}
+		part := buf[:n]
+		off += int64(n)
+		_, _ = hash.Write(part) // a hash never returns an error
+		if len(s.head) < 1<<16 {
+			s.head = append(s.head, part[:min(n, 1<<16-len(s.head))]...)
+		}
+		s.lines += bytes.Count(part, []byte{'\n'})
+		s.nul = s.nul || bytes.IndexByte(part, 0) >= 0
+		if s.utf8 {
+			carry = append(carry, part...)
+			cut := len(carry)
+			for i := 1; i <= 3 && i <= len(carry); i++ {
+				if c := carry[len(carry)-i]; utf8.RuneStart(c) {
+					if !utf8.FullRune(carry[len(carry)-i:]) {
+						cut = len(carry) - i
+					}
+					break
+				}
+			}
+			s.utf8 = utf8.Valid(carry[:cut])
+			carry = append(carry[:0], carry[cut:]...)
+		}
+		t.report(off, size)
+	}
+	s.utf8 = s.utf8 && len(carry) == 0
+	s.utf16 = bytes.HasPrefix(s.head, []byte{0xFF, 0xFE}) || bytes.HasPrefix(s.head, []byte{0xFE, 0xFF})
+	s.sum = hex.EncodeToString(hash.Sum(nil))
+	return s, nil
+}
+
+// fileKind is what a file turns out to be.
+type fileKind int
+
+const (
+	kindUnknown fileKind = iota
+	kindZip
+	kindCompound
+	kindText
+	kindPDF
+	kindWeb
+	kindOldXLS
+	kindNamedWorkbook
+)
+
+// sniff tells a file's kind by its first bytes; the name only decides whether
+// text may be taken as a table.
+func sniff(head []byte, path string) fileKind {
+	ext := strings.ToLower(filepath.Ext(path))
+	start := strings.ToLower(strings.TrimLeft(string(head[:min(len(head), 512)]), " \t\r\n\ufeff"))
+	switch {
+	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")):
+		return kindZip
+	case bytes.HasPrefix(head, []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")):
+		return kindCompound
+	case bytes.HasPrefix(head, []byte("%PDF")):
+		return kindPDF
+	case len(head) > 2 && head[0] == 0x09 && (head[1] == 0x08 || head[1] == 0x04 || head[1] == 0x02 || head[1] == 0x00) && head[2] < 0x20 && ext == ".xls":
+		return kindOldXLS
+	case strings.HasPrefix(start, "<html"), strings.HasPrefix(start, "<!doctype"), strings.HasPrefix(start, "<?xml"), strings.HasPrefix(start, "<table"):
+		return kindWeb
+	}
+	switch ext {
+	case ".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods":
+		return kindNamedWorkbook
+	}
+	return kindText
+}
+
+// wrongKind is the sentence for a file that is not read.
+func wrongKind(path string, kind fileKind) error {
+	saveAs := "Open it in Excel or LibreOffice, choose Save As, and save it as .xlsx."
+	switch kind {
+	case kindPDF:
+		return refuse(path, "This is a PDF, which holds pages and not cells.", "Ask for the workbook it was printed from.", nil)
+	case kindWeb:
+		return refuse(path, "This is a web page or an XML file, even if its name says it is a workbook.", saveAs, nil)
+	case kindOldXLS:
+		return refuse(path, "This is a workbook of the old .xls kind, which Leeway does not read.", saveAs, nil)
+	case kindNamedWorkbook:
+		return refuse(path, "The name says that this is a workbook, but what is inside is not: it is damaged, cut short, or another kind of file.", "Ask for the file again, or give it its true ending, for example .csv.", nil)
+	}
+	return refuse(path, "This is not a kind of file that Leeway reads.", "Leeway reads .xlsx, .xlsm, .csv and .tsv files.", nil)
+}
+
+// ticker passes progress on at most ten times a second. A nil ticker does nothing.
+type ticker struct {
+	to   func(done, total int64)
+	last time.Time
+}
+
+func newTicker(to func(done, total int64)) *ticker {
+	if to == nil {
+		return nil
+	}
+	return &ticker{to: to}
+}
+
+func (t *ticker) report(done, total int64) {
+	if t == nil {
+		return
+	}
+	if now := time.Now(); done >= total || now.Sub(t.last) >= 100*time.Millisecond {
+		t.last = now
+		t.to(done, total)
+	}
+}
