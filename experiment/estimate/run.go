@@ -1,0 +1,427 @@
+package estimate
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"sort"
+
+	"leeway/experiment"
+)
+
+// Run makes one estimate from a table. A specification that cannot be used gives
+// a *experiment.Refusal; data that allow no estimate give an Answer with the
+// status "error" and a message.
+func Run(ctx context.Context, f *Frame, s Spec) (Answer, error) {
+	if err := s.check(); err != nil {
+		return Answer{}, err
+	}
+	f, err := f.withLevels(s.Levels)
+	if err != nil {
+		return Answer{}, err
+	}
+	rows, err := f.filter(s.Subset)
+	if err != nil {
+		return Answer{}, err
+	}
+	if s.Estimator == estimatorDifference {
+		return runDifference(ctx, f, s, rows)
+	}
+	return runOLS(ctx, f, s, rows)
+}
+
+// withLevels gives text columns (and numbers, as their labels) an order of levels.
+func (f *Frame) withLevels(levels map[string][]string) (*Frame, error) {
+	if len(levels) == 0 {
+		return f, nil
+	}
+	g := *f
+	g.columns = map[string]*column{}
+	for name, c := range f.columns {
+		g.columns[name] = c
+	}
+	for name, order := range levels {
+		c, err := f.column(name)
+		if err != nil {
+			return nil, err
+		}
+		allowed := map[string]bool{}
+		for _, l := range order {
+			allowed[l] = true
+		}
+		text := make([]string, f.rows)
+		for i := range text {
+			if c.missing(i) {
+				continue
+			}
+			if text[i] = c.label(i); !allowed[text[i]] {
+				return nil, &experiment.Refusal{What: fmt.Sprintf("The levels of “%s” do not hold “%s”.", name, text[i]), Remedy: "List every level, or leave those rows out with subset."}
+			}
+		}
+		g.columns[name] = &column{text: text, levels: order}
+	}
+	return &g, nil
+}
+
+// roles are the columns that an estimate needs besides its regressors.
+type roles struct {
+	outcome, weights, clusters *column
+	groups                     []*column // blocks or fixed effects
+}
+
+func (f *Frame) roles(s Spec) (r roles, err error) {
+	find := func(name string, into **column, numeric bool) {
+		if name == "" || err != nil {
+			return
+		}
+		if *into, err = f.column(name); err == nil && numeric && (*into).text != nil {
+			err = &experiment.Refusal{What: fmt.Sprintf("Column “%s” is text, and numbers are needed.", name), Remedy: "Choose another column, or correct it."}
+		}
+	}
+	find(s.Outcome, &r.outcome, true)
+	find(s.Weights, &r.weights, true)
+	find(s.Clusters, &r.clusters, false)
+	for _, name := range append(List{s.Blocks}, s.FixedEffects...) {
+		if name == "" {
+			continue
+		}
+		var c *column
+		find(name, &c, false)
+		r.groups = append(r.groups, c)
+	}
+	return r, err
+}
+
+// complete keeps the rows without a missing value, and warns in estimatr's words
+// where only the cluster, the weight or the block is missing.
+func (r roles) complete(rows []int, regressors []*column) (kept []int, warnings []string) {
+	lost := map[string]bool{}
+	for _, i := range rows {
+		bad := r.outcome.missing(i)
+		for _, c := range regressors {
+			bad = bad || c.missing(i)
+		}
+		if bad {
+			continue
+		}
+		drop := false
+		check := func(c *column, what string) {
+			if c != nil && c.missing(i) {
+				lost[what], drop = true, true
+			}
+		}
+		check(r.clusters, "cluster")
+		check(r.weights, "weights")
+		for _, c := range r.groups {
+			check(c, "block or fixed effect")
+		}
+		if !drop {
+			kept = append(kept, i)
+		}
+	}
+	for what := range lost {
+		warnings = append(warnings, fmt.Sprintf("Some observations have missingness in the %s variable(s) but not in the outcome or covariates. These observations have been dropped.", what))
+	}
+	sort.Strings(warnings)
+	return kept, warnings
+}
+
+// droppedNote says how many rows were left out for missing values.
+func droppedNote(all, kept int) []string {
+	if all == kept {
+		return nil
+	}
+	return []string{fmt.Sprintf("%d of %d rows have a missing value and are left out.", all-kept, all)}
+}
+
+// olsInput is a regression ready to be summed.
+type olsInput struct {
+	columns  *Columns
+	names    []string // of the regressors
+	nuisance int      // the first regressors, which are not reported
+	labels   [][]string
+	clusters int
+	groups   int // levels of all absorbed factors
+	warnings []string
+	notes    []string
+}
+
+func runOLS(ctx context.Context, f *Frame, s Spec, rows []int) (Answer, error) {
+	in, refused, err := f.olsInput(s, rows)
+	if err != nil || refused != "" {
+		return failed(refused), err
+	}
+	cp, err := in.columns.CrossProducts(ctx)
+	if err != nil {
+		return Answer{}, err
+	}
+	fit := solve(cp)
+	if message := in.judge(fit); message != "" {
+		return failed(message), nil
+	}
+	return in.answer(ctx, s, fit)
+}
+
+// olsInput finds the columns of a regression; refused is the message of an
+// estimate that these data do not allow.
+func (f *Frame) olsInput(s Spec, rows []int) (in olsInput, refused string, err error) {
+	r, err := f.roles(s)
+	if err != nil {
+		return in, "", err
+	}
+	variables, terms, err := f.parseTerms(append([]string{s.Treatment}, s.Covariates...))
+	if err != nil {
+		return in, "", err
+	}
+	var needed []*column
+	for _, v := range variables {
+		needed = append(needed, v.column)
+	}
+	kept, warnings := r.complete(rows, needed)
+	in.warnings, in.notes = warnings, droppedNote(len(rows), len(kept))
+	if len(kept) < 2 {
+		return in, "There are fewer than two rows without a missing value.", nil
+	}
+	in.columns = &Columns{Y: gather(r.outcome, kept)}
+	if r.weights != nil {
+		in.columns.Weight = gather(r.weights, kept)
+		if refused := checkWeights(in.columns.Weight); refused != "" {
+			return in, refused, nil
+		}
+		if s.SEType == CR2 && len(r.groups) > 0 {
+			return in, "Cannot use `fixed_effects` with weighted CR2 estimation at the moment. Try setting `se_type` = \"stata\"", nil
+		}
+	}
+	if r.clusters != nil {
+		var labels []string
+		in.columns.Cluster, labels = r.clusters.code(kept)
+		in.clusters = len(labels)
+		if in.clusters < 2 {
+			return in, "There is only one cluster, so the spread between clusters cannot be seen.", nil
+		}
+	}
+	in.absorb(r.groups, kept)
+	for _, x := range design(variables, terms, kept) {
+		in.columns.X = append(in.columns.X, x.value)
+		in.names = append(in.names, x.name)
+	}
+	return in, "", nil
+}
+
+// absorb takes the factor with most levels as absorbed levels and the others as
+// indicators that come first and are not reported.
+func (in *olsInput) absorb(groups []*column, rows []int) {
+	best, most := -1, 0
+	codes, sizes := make([][]int32, len(groups)), make([]int, len(groups))
+	for g, c := range groups {
+		var labels []string
+		codes[g], labels = c.code(rows)
+		sizes[g] = len(labels)
+		in.groups += len(labels)
+		if len(labels) > most {
+			best, most = g, len(labels)
+		}
+	}
+	if best < 0 {
+		return
+	}
+	in.columns.Level = codes[best]
+	for g := range groups {
+		if g == best {
+			continue
+		}
+		in.notes = append(in.notes, fmt.Sprintf("The %d levels of fixed effect %d enter as indicators.", sizes[g], g+1))
+		for k := 1; k < sizes[g]; k++ {
+			value := make([]float64, len(rows))
+			for i, c := range codes[g] {
+				if int(c) == k {
+					value[i] = 1
+				}
+			}
+			in.columns.X = append(in.columns.X, value)
+			in.names = append(in.names, fmt.Sprintf("fixed effect %d level %d", g+1, k+1))
+			in.nuisance++
+		}
+	}
+}
+
+// gather takes the given rows of a column of numbers.
+func gather(c *column, rows []int) []float64 {
+	out := make([]float64, len(rows))
+	for at, i := range rows {
+		out[at] = number(c, i)
+	}
+	return out
+}
+
+// checkWeights gives estimatr's message where a weight is below zero.
+func checkWeights(w []float64) string {
+	total := 0.0
+	for _, v := range w {
+		if v < 0 {
+			return "`weights` must not be negative"
+		}
+		total += v
+	}
+	if total == 0 {
+		return "All weights are zero."
+	}
+	return ""
+}
+
+// judge refuses what would give rounding noise for an answer.
+func (in *olsInput) judge(fit *regression) string {
+	if len(in.names) == in.nuisance {
+		return "The treatment has only one value in these rows, so there is nothing to compare."
+	}
+	for _, j := range fit.dropped {
+		x := in.columns.X[j]
+		same := true
+		for _, v := range x {
+			same = same && v == x[0]
+		}
+		if j == in.nuisance && same {
+			return "The treatment has only one value in these rows, so there is nothing to compare."
+		}
+	}
+	return ""
+}
+
+// answer makes terms and statistics of the fit.
+func (in *olsInput) answer(ctx context.Context, s Spec, fit *regression) (Answer, error) {
+	var which []int
+	var names []string
+	if fit.intercept() && in.columns.Level == nil {
+		which, names = append(which, -1), append(names, "(Intercept)")
+	}
+	asked := len(which)
+	place := map[int]int{}
+	for a, j := range fit.kept {
+		if j >= in.nuisance {
+			place[j] = len(which)
+			which, names = append(which, a), append(names, in.names[j])
+		}
+	}
+	inf, err := fit.infer(ctx, in.columns, s.SEType, which)
+	if err != nil {
+		return Answer{}, err
+	}
+	term := func(i int) Term {
+		return newTerm(names[i], fit.coefficient(which[i]), math.Sqrt(inf.variance[i][i]), inf.df[i], s.Alpha)
+	}
+	out := Answer{Status: "ok", NObs: fit.rows, NClusters: in.clusters, Alpha: s.Alpha, SEType: s.SEType,
+		Rank: len(which), K: asked + len(in.names) - in.nuisance, VCovNames: names, Warnings: in.warnings, Notes: append(in.notes, inf.notes...)}
+	if asked == 1 {
+		out.Terms = append(out.Terms, term(0))
+	}
+	for j := in.nuisance; j < len(in.names); j++ {
+		if i, kept := place[j]; kept {
+			out.Terms = append(out.Terms, term(i))
+			continue
+		}
+		out.Terms = append(out.Terms, droppedTerm(in.names[j]))
+		out.Notes = append(out.Notes, fmt.Sprintf("“%s” is dropped: the fixed effects and the regressors before it determine it.", in.names[j]))
+	}
+	for _, row := range inf.variance {
+		line := make([]Number, len(row))
+		for j, v := range row {
+			line[j] = Number(v)
+		}
+		out.VCov = append(out.VCov, line)
+	}
+	for i := range inf.df {
+		if inf.df[i] < 4 && s.SEType == CR2 {
+			out.Notes = append(out.Notes, fewDF(names[i], inf.df[i]))
+		}
+	}
+	in.fitStatistics(&out, s, fit, inf, asked)
+	return out, nil
+}
+
+// fewDF is the note on small degrees of freedom (methods: warn below 4).
+func fewDF(name string, df float64) string {
+	return fmt.Sprintf("The error of “%s” rests on %.1f degrees of freedom: so few that the interval may be too short. Rely on randomisation inference.", name, df)
+}
+
+// fitStatistics adds R squared, its adjusted form and the joint test, as
+// estimatr defines them.
+func (in *olsInput) fitStatistics(out *Answer, s Spec, fit *regression, inf inference, intercept int) {
+	ptr := func(v float64) *Number { n := Number(v); return &n }
+	n, df := float64(fit.rows), fit.residualDF()
+	out.DFResidual, out.ResVar = ptr(df), ptr(fit.resVar())
+	r2 := func(tss float64, intercepts float64) (*Number, *Number) {
+		v := 1 - fit.rss/tss
+		return ptr(v), ptr(1 - (1-v)*(n-intercepts)/df)
+	}
+	dendf := df
+	if s.SEType.clustered() {
+		dendf = float64(in.clusters - 1)
+	}
+	test := &WaldTest{Value: Number(wald(fit, inf.variance[intercept:], intercept, out, in)), NumDF: out.Rank - intercept, DenomDF: Number(dendf)}
+	out.RSquared, out.AdjRSquared = r2(fit.tss, 1)
+	if in.columns.Level != nil {
+		out.ProjRSquared, out.ProjAdjRSquared = r2(fit.tssAfter(in.nuisance), 1)
+		out.ProjFStatistic = test
+		return
+	}
+	out.FStatistic = test
+}
+
+// wald is b' V^-1 b / k for the coefficients but the intercept; NaN where V
+// cannot be inverted.
+func wald(fit *regression, variance [][]float64, intercept int, out *Answer, in *olsInput) float64 {
+	k := len(variance)
+	if k == 0 {
+		return math.NaN()
+	}
+	v := make([][]float64, k)
+	for i := range v {
+		v[i] = variance[i][intercept:]
+	}
+	var b []float64
+	for a, j := range fit.kept {
+		if j >= in.nuisance {
+			b = append(b, fit.beta[a])
+		}
+	}
+	form, ok := invertedForm(v, b)
+	if !ok {
+		return math.NaN()
+	}
+	return form / float64(k)
+}
+
+// invertedForm is b' V^-1 b by Cholesky; false where V is not positive definite.
+func invertedForm(v [][]float64, b []float64) (float64, bool) {
+	k := len(b)
+	u := make([][]float64, k)
+	for i := range u {
+		u[i] = make([]float64, k)
+	}
+	for j := range k {
+		rest := v[j][j]
+		for a := range j {
+			x := v[a][j]
+			for c := range a {
+				x -= u[c][a] * u[c][j]
+			}
+			u[a][j] = x / u[a][a]
+			rest -= u[a][j] * u[a][j]
+		}
+		if !(rest > 1e-12*v[j][j]) {
+			return 0, false
+		}
+		u[j][j] = math.Sqrt(rest)
+	}
+	form := 0.0
+	z := make([]float64, k)
+	for j := range k {
+		z[j] = b[j]
+		for a := range j {
+			z[j] -= u[a][j] * z[a]
+		}
+		z[j] /= u[j][j]
+		form += z[j] * z[j]
+	}
+	return form, true
+}

@@ -1,0 +1,258 @@
+package estimate
+
+import (
+	"context"
+	"fmt"
+	"math"
+)
+
+// SEType names a variance estimator.
+type SEType string
+
+// The variance estimators.
+const (
+	// Classical assumes one error variance.
+	Classical SEType = "classical"
+	// HC0 to HC3 allow each row its own error variance (MacKinnon and White 1985,
+	// Journal of Econometrics 29:305).
+	HC0 SEType = "HC0"
+	HC1 SEType = "HC1"
+	HC2 SEType = "HC2"
+	HC3 SEType = "HC3"
+	// CR0 allows any dependence within clusters, without correction (Liang and
+	// Zeger 1986, Biometrika 73:13).
+	CR0 SEType = "CR0"
+	// Stata is CR0 times G/(G-1) (N-1)/(N-K), elsewhere called CR1.
+	Stata SEType = "stata"
+	// CR2 is the bias-reduced cluster-robust variance with Satterthwaite degrees
+	// of freedom (Bell and McCaffrey 2002, Survey Methodology 28:169).
+	CR2 SEType = "CR2"
+)
+
+// seTypes lists them all, in the order of the sentence that names them.
+var seTypes = []SEType{Classical, HC0, HC1, HC2, HC3, CR0, Stata, CR2}
+
+// clustered is true for the types that need clusters.
+func (t SEType) clustered() bool { return t == CR0 || t == Stata || t == CR2 }
+
+// unclearLeverage is how near 1 a leverage may come before HC2 and HC3, which
+// divide by 1 less it, take the row as fixing a parameter alone.
+const unclearLeverage = 1e-10
+
+// inference is the variance of chosen coefficients and their degrees of freedom.
+type inference struct {
+	variance [][]float64
+	df       []float64
+	notes    []string
+}
+
+// infer computes the variance matrix of the coefficients (contrast indices, -1
+// for the intercept). CR2 reads only cross-products; the HC family reads rows.
+func (r *regression) infer(ctx context.Context, source Source, t SEType, which []int) (inference, error) {
+	gamma := make([][]float64, len(which))
+	for i, k := range which {
+		gamma[i] = r.contrast(k)
+	}
+	switch t {
+	case Classical:
+		return r.classical(gamma), nil
+	case HC0, HC1, HC2, HC3:
+		rows, ok := source.(RowSource)
+		if !ok {
+			return inference{}, fmt.Errorf("estimate: %s needs rows, and this source gives only sums", t)
+		}
+		return r.heteroskedastic(ctx, rows, t, gamma)
+	case CR0, Stata:
+		return r.liangZeger(t, gamma), nil
+	case CR2:
+		return r.bellMcCaffrey(ctx, gamma)
+	}
+	return inference{}, fmt.Errorf("estimate: no variance estimator %q", t)
+}
+
+// sandwich is gamma meat gamma'.
+func sandwich(gamma [][]float64, meat func(a, b []float64) float64) [][]float64 {
+	v := make([][]float64, len(gamma))
+	for i := range v {
+		v[i] = make([]float64, len(gamma))
+		for j := 0; j <= i; j++ {
+			v[i][j] = meat(gamma[i], gamma[j])
+			v[j][i] = v[i][j]
+		}
+	}
+	return v
+}
+
+// quadratic makes the bilinear form of a matrix stored row by row.
+func quadratic(meat []float64, n int) func(a, b []float64) float64 {
+	return func(a, b []float64) float64 {
+		s := 0.0
+		for i, x := range a {
+			if x == 0 {
+				continue
+			}
+			for j, y := range b {
+				s += x * meat[i*n+j] * y
+			}
+		}
+		return s
+	}
+}
+
+func dot(a, b []float64) float64 {
+	s := 0.0
+	for i, x := range a {
+		s += x * b[i]
+	}
+	return s
+}
+
+// constant repeats the same degrees of freedom.
+func constant(df float64, n int) []float64 {
+	out := make([]float64, n)
+	for i := range out {
+		out[i] = df
+		if !(df > 0) {
+			out[i] = math.NaN()
+		}
+	}
+	return out
+}
+
+// classical is s^2 (X'X)^-1 with s^2 = e'e/(N-K).
+func (r *regression) classical(gamma [][]float64) inference {
+	s2 := r.resVar()
+	return inference{
+		variance: sandwich(gamma, func(a, b []float64) float64 { return s2 * dot(a, b) }),
+		df:       constant(r.residualDF(), len(gamma)),
+	}
+}
+
+// resVar is the residual variance for the weights as they are given.
+func (r *regression) resVar() float64 {
+	if r.residualDF() <= 0 {
+		return math.NaN()
+	}
+	return r.rss / r.residualDF()
+}
+
+// heteroskedastic is M (sum x x' e^2 c) M with c = 1, N/(N-K), 1/(1-h) or
+// 1/(1-h)^2 (MacKinnon and White 1985, eqs 8 to 13).
+func (r *regression) heteroskedastic(ctx context.Context, source RowSource, t SEType, gamma [][]float64) (inference, error) {
+	n := 1 + len(r.kept)
+	meat := make([]float64, n*n)
+	q, centred := make([]float64, n), make([]float64, len(r.kept))
+	single, alone := 0, make([]bool, len(gamma))
+	err := source.EachRow(ctx, func(_, level int, w float64, x []float64, y float64) {
+		at := r.levels[level]
+		mean := r.mean[at]
+		e := (y - r.origin[r.k]) - mean[r.k]
+		for a, ka := range r.kept {
+			centred[a] = (x[ka] - r.origin[ka]) - mean[ka]
+			e -= centred[a] * r.beta[a]
+		}
+		q[0] = 1 / math.Sqrt(r.weight[at])
+		copy(q[1:], r.rotate(centred))
+		c := w * w * e * e
+		if w > 0 && (t == HC2 || t == HC3) {
+			rest := 1 - w*dot(q, q)
+			if rest < unclearLeverage {
+				single++
+				for i, g := range gamma {
+					alone[i] = alone[i] || math.Abs(dot(g, q)) > 1e-6*math.Sqrt(dot(g, g)*dot(q, q))
+				}
+				return
+			}
+			c /= rest
+			if t == HC3 {
+				c /= rest
+			}
+		}
+		for i, v := range q {
+			v *= c
+			for j := 0; j <= i; j++ {
+				meat[i*n+j] += v * q[j]
+			}
+		}
+	})
+	if err != nil {
+		return inference{}, err
+	}
+	for i := range n {
+		for j := range i {
+			meat[j*n+i] = meat[i*n+j]
+		}
+	}
+	if t == HC1 {
+		f := float64(r.rows) / r.residualDF()
+		for i := range meat {
+			meat[i] *= f
+		}
+	}
+	out := inference{variance: sandwich(gamma, quadratic(meat, n)), df: constant(r.residualDF(), len(gamma))}
+	if single > 0 {
+		out.notes = append(out.notes, fmt.Sprintf("%d rows fix a parameter alone, so their spread cannot be seen. They are left out of the %s errors; a coefficient that depends on them has none.", single, t))
+	}
+	for i := range out.variance {
+		for j := range out.variance {
+			if alone[i] || alone[j] {
+				out.variance[i][j] = math.NaN()
+			}
+		}
+	}
+	return out, nil
+}
+
+// clusterScores gives, for each cluster, l'x'e behind the sum of its residuals
+// over the root of the level's weight (which matters only without absorbed levels).
+func (r *regression) clusterScores(visit func(score []float64)) {
+	gram := make([]float64, len(r.gram))
+	for g := 0; g+1 < len(r.clusters); g++ {
+		score := make([]float64, 1+len(r.kept))
+		clear(gram)
+		for _, cell := range r.cells[r.clusters[g]:r.clusters[g+1]] {
+			at := r.levels[cell.Level]
+			cell.Power[1].about(r.mean[at], gram)
+			score[0] += r.cellResidual(&cell.Power[1], at) / math.Sqrt(r.weight[at])
+		}
+		copy(score[1:], r.rotate(r.residualProducts(gram)))
+		visit(score)
+	}
+}
+
+// cellResidual is the weighted sum of the residuals in a cell.
+func (r *regression) cellResidual(m *Moments, level int) float64 {
+	if m.Weight == 0 {
+		return 0
+	}
+	mean := r.mean[level]
+	e := m.Mean[r.k] - mean[r.k]
+	for a, ka := range r.kept {
+		e -= (m.Mean[ka] - mean[ka]) * r.beta[a]
+	}
+	return m.Weight * e
+}
+
+// liangZeger is M (sum of X_g'e_g e_g'X_g) M, with Stata's small-sample factor
+// G/(G-1) (N-1)/(N-K) where asked; df = G-1.
+func (r *regression) liangZeger(t SEType, gamma [][]float64) inference {
+	n := 1 + len(r.kept)
+	meat := make([]float64, n*n)
+	groups := 0
+	r.clusterScores(func(q []float64) {
+		groups++
+		for i, v := range q {
+			for j, w := range q {
+				meat[i*n+j] += v * w
+			}
+		}
+	})
+	g := float64(groups)
+	if t == Stata {
+		f := g / (g - 1) * float64(r.rows-1) / r.residualDF()
+		for i := range meat {
+			meat[i] *= f
+		}
+	}
+	return inference{variance: sandwich(gamma, quadratic(meat, n)), df: constant(g-1, len(gamma))}
+}
