@@ -1,0 +1,40 @@
+// Package randomize draws teams into arms, and lets anybody check the draw.
+//
+// What comes in is a roster and a plan (package experiment) or a bare Design;
+// what goes out is a Mechanism, one Draw made by it, and a Certificate from which
+// a stranger can derive that draw again. The same Mechanism is asked for each
+// team's probability of each arm, for the number of possible assignments, for all
+// of them one by one, and for the smallest p-value they can ever give. There is no
+// second description of the design, so none can disagree with the first.
+//
+// # Shares and rounding
+//
+// An arm with s of S parts is due n·s/S of the n teams of a block, which need not
+// be whole. Which blocks get the extra team is itself drawn, so that three things
+// hold at once:
+//
+//   - every team's probability of every arm is exactly s/S;
+//   - each arm's number of teams in each block is its due rounded down or up;
+//   - so is each arm's number of teams over all blocks.
+//
+// With two arms this is systematic sampling over the blocks in random order
+// (Madow 1949, Annals of Mathematical Statistics 20:333). With three or more it is
+// unbiased controlled rounding of the table blocks × arms (Cox 1987, Journal of the
+// American Statistical Association 82:520), by pushing fractions round cycles as in
+// dependent rounding (Gandhi, Khuller, Parthasarathy and Srinivasan 2006, Journal
+// of the ACM 53:324). Shares are whole parts, so every fraction is a whole number
+// of 1/S, and every random number is a whole number below another: no floating
+// point takes part in an assignment. Within its block, which team gets which arm is
+// a shuffle.
+//
+// Because the rounding is random, possible assignments need not be equally likely;
+// Enumerate gives each one's own probability.
+//
+// # The generator
+//
+// Generator is ChaCha8 keyed with the SHA-256 of a seed text, with our own bounded
+// integers and shuffle. They are written out in Certificate.Method, precisely
+// enough to be programmed again elsewhere, and pinned by testdata/golden.json. An
+// algorithm that has drawn anything is never changed; a better one gets the next
+// version number ("blocked/2").
+package randomize

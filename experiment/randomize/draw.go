@@ -1,0 +1,209 @@
+package randomize
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"math"
+	"math/big"
+	"strings"
+	"time"
+
+	"leeway/experiment"
+)
+
+// SeedText is the text that the generator of a draw is made from. It binds the seed
+// to one roster and one plan, so that a seed cannot be tried on several: four lines
+// joined by a line feed, without one at the end,
+//
+//	leeway draw 1
+//	roster <SHA-256 of the roster>
+//	plan <SHA-256 of the plan>
+//	seed <the seed as given>
+func SeedText(rosterHash, planHash, seed string) string {
+	return "leeway draw 1\nroster " + rosterHash + "\nplan " + planHash + "\nseed " + seed
+}
+
+// SecureSeed is a seed from the machine's randomness: 42 digits in groups of three,
+// so that people can read them aloud (139 bits).
+func SecureSeed() (string, error) {
+	const groups = 14
+	parts := make([]string, groups)
+	for i := range parts {
+		n, err := rand.Int(rand.Reader, big.NewInt(1000))
+		if err != nil {
+			return "", &experiment.Refusal{What: "This machine gives no random numbers.", Remedy: "Enter digits that people in the room provide.", Cause: err}
+		}
+		parts[i] = fmt.Sprintf("%03d", n.Int64())
+	}
+	return strings.Join(parts, " "), nil
+}
+
+// MakeDraw draws the teams that take part by the pilot's plan. seed is any text;
+// source says in words where it came from. The pilot is not changed, and whether its
+// stage allows a draw is the caller's to ask; the hashes are worked out afresh, and a
+// plan that differs from what was sealed is refused. The error is a
+// *experiment.Refusal.
+func MakeDraw(p *experiment.Pilot, seed, source string, by experiment.Person, at time.Time) (*experiment.Draw, error) {
+	if strings.TrimSpace(seed) == "" {
+		return nil, &experiment.Refusal{What: "The draw has no seed.", Place: experiment.Place{Field: "draw"}, Remedy: "Enter digits, or let this machine provide them."}
+	}
+	if strings.TrimSpace(source) == "" {
+		return nil, &experiment.Refusal{What: "The draw does not say where its seed comes from.", Place: experiment.Place{Field: "draw"}, Remedy: "Say it in a few words, for example “dice thrown in the meeting”."}
+	}
+	m, err := New(designOf(p))
+	if err != nil {
+		return nil, err
+	}
+	d, err := blankDraw(p, by, at)
+	if err != nil {
+		return nil, err
+	}
+	d.Seed, d.SeedSource, d.Algorithm = seed, source, m.Algorithm()
+	d.Arm = make([]int, m.Units())
+	m.Draw(NewGenerator(SeedText(d.RosterHash, d.PlanHash, seed)), d.Arm)
+	return d, finish(p, d)
+}
+
+// Adopt takes over a draw that was made elsewhere: a text column of the roster that
+// holds each team's arm by name. Upper and lower case and spaces do not matter. Names
+// that fit no arm are refused, all listed. The pilot is not changed. The error is a
+// *experiment.Refusal.
+func Adopt(p *experiment.Pilot, column string, by experiment.Person, at time.Time) (*experiment.Draw, error) {
+	if err := checkShares(designOf(p).Shares); err != nil {
+		return nil, err
+	}
+	names := make([]string, len(p.Arms))
+	for i, a := range p.Arms {
+		names[i] = a.Name
+	}
+	arm, err := readArms(&p.Roster, column, names)
+	if err != nil {
+		return nil, err
+	}
+	d, err := blankDraw(p, by, at)
+	if err != nil {
+		return nil, err
+	}
+	d.Arm, d.Elsewhere, d.Column, d.Algorithm = arm, true, column, "fixed/1"
+	return d, finish(p, d)
+}
+
+// blankDraw has all that does not depend on the assignment.
+func blankDraw(p *experiment.Pilot, by experiment.Person, at time.Time) (*experiment.Draw, error) {
+	ids := teamIDs(&p.Roster)
+	seen := map[string]bool{}
+	for _, id := range ids {
+		if seen[id] {
+			return nil, &experiment.Refusal{What: fmt.Sprintf("Team id %s appears twice. Two teams with one id cannot be drawn fairly.", id), Place: experiment.Place{Team: id, Field: "teams"}, Remedy: "Correct one of the ids and read the roster again."}
+		}
+		seen[id] = true
+	}
+	for _, t := range p.Roster.Teams {
+		for name, v := range t.Number {
+			if math.IsNaN(v) || math.IsInf(v, 0) {
+				return nil, &experiment.Refusal{What: fmt.Sprintf("Team %s has a value in “%s” that is not a number.", t.ID, name), Place: experiment.Place{Team: t.ID, Field: "teams"}, Remedy: "Correct the roster and read it again."}
+			}
+		}
+	}
+	planHash := p.PlanHash()
+	if p.Plan.Sealed() && p.Plan.Hash != planHash {
+		return nil, &experiment.Refusal{What: "The plan is not the one that was sealed: its fingerprint differs.", Place: experiment.Place{Field: "plan"}, Remedy: "Open a copy of the pilot that was made when the plan was sealed."}
+	}
+	return &experiment.Draw{
+		Team: ids, By: by, At: at.UTC().Truncate(time.Second),
+		RosterHash: p.Roster.Hash(), PlanHash: planHash,
+	}, nil
+}
+
+// finish fills the two fingerprints that cover the assignment.
+func finish(p *experiment.Pilot, d *experiment.Draw) error {
+	names := make([]string, len(p.Arms))
+	for k, a := range p.Arms {
+		names[k] = a.Name
+	}
+	assigned := make([]Assigned, len(d.Team))
+	for i, id := range d.Team {
+		assigned[i] = Assigned{Team: id, Arm: names[d.Arm[i]]}
+	}
+	var err error
+	if d.AssignmentHash, err = assignmentHash(assigned); err != nil {
+		return err
+	}
+	c, err := certificate(p, d)
+	if err != nil {
+		return err
+	}
+	d.Certificate = c.Fingerprint
+	return nil
+}
+
+// assignmentHash is the SHA-256 of the canonical JSON of the list of pairs
+// [team id, arm name], in hexadecimal.
+func assignmentHash(assigned []Assigned) (string, error) {
+	pairs := make([][2]string, len(assigned))
+	for i, a := range assigned {
+		pairs[i] = [2]string{a.Team, a.Arm}
+	}
+	return hashOf(pairs)
+}
+
+// hashOf is the SHA-256 of a value's canonical JSON, in hexadecimal.
+func hashOf(value any) (string, error) {
+	data, err := experiment.Canonical(value)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// readArms reads the arm of each team that takes part from a text column.
+func readArms(r *experiment.Roster, column string, names []string) ([]int, error) {
+	attribute, known := r.Attribute(column)
+	if !known || attribute.Numeric {
+		what := fmt.Sprintf("The roster has no column “%s”.", column)
+		if known {
+			what = fmt.Sprintf("The roster's column “%s” holds numbers, not the names of arms.", column)
+		}
+		return nil, &experiment.Refusal{What: what, Place: experiment.Place{Field: "draw"}, Remedy: "Choose a text column that holds each team's arm by its name."}
+	}
+	index := map[string]int{}
+	for k, name := range names {
+		if _, twice := index[folded(name)]; twice || folded(name) == "" {
+			return nil, &experiment.Refusal{What: fmt.Sprintf("The arm name “%s” is empty or like another's.", name), Place: experiment.Place{Field: "arms"}, Remedy: "Give each arm its own name."}
+		}
+		index[folded(name)] = k
+	}
+	teams := r.Taking()
+	arm, count := make([]int, len(teams)), make([]int, len(names))
+	var strange []string
+	for i, t := range teams {
+		k, known := index[folded(t.Text[column])]
+		if !known {
+			strange = append(strange, fmt.Sprintf("team %s has “%s”", t.ID, t.Text[column]))
+			continue
+		}
+		arm[i] = k
+		count[k]++
+	}
+	if len(strange) > 0 {
+		return nil, &experiment.Refusal{
+			What:   fmt.Sprintf("In the column “%s”, %s. No arm is called that.", column, strings.Join(strange, ", ")),
+			Place:  experiment.Place{File: r.Source.File, Sheet: r.Source.Sheet, Field: "draw"},
+			Remedy: fmt.Sprintf("Use the arms' names (%s), or leave those teams out with a reason.", strings.Join(names, ", ")),
+		}
+	}
+	for k, n := range count {
+		if n == 0 {
+			return nil, &experiment.Refusal{What: fmt.Sprintf("In the column “%s”, no team is in the arm “%s”.", column, names[k]), Place: experiment.Place{Field: "draw"}, Remedy: "Remove the arm, or choose another column."}
+		}
+	}
+	return arm, nil
+}
+
+// folded is a name without case and with single spaces, to compare by.
+func folded(name string) string {
+	return strings.ToLower(strings.Join(strings.Fields(name), " "))
+}

@@ -1,0 +1,63 @@
+package randomize
+
+import (
+	"fmt"
+
+	"leeway/experiment"
+)
+
+// ForPilot is the mechanism of the pilot's plan over the teams that take part, in
+// roster order. Where the draw was made elsewhere it is FixedCounts of that draw,
+// within the plan's blocks. The error is a *experiment.Refusal.
+func ForPilot(p *experiment.Pilot) (Mechanism, error) {
+	if p.Draw == nil || !p.Draw.Elsewhere {
+		return New(designOf(p))
+	}
+	if c := sameTeams(&p.Roster, p.Draw.Team); !c.OK {
+		return nil, c.refusal()
+	}
+	if len(p.Draw.Arm) != len(p.Draw.Team) {
+		return nil, &experiment.Refusal{What: "The recorded draw does not give every team an arm.", Place: experiment.Place{Field: "draw"}, Remedy: "Open a copy of the pilot that was made earlier."}
+	}
+	return FixedCounts(numbered(designOf(p).Blocks), p.Draw.Arm, len(p.Arms))
+}
+
+// designOf reads the design out of the pilot.
+func designOf(p *experiment.Pilot) Design {
+	d := Design{Kind: p.Plan.Mechanism}
+	for _, a := range p.Arms {
+		d.Shares = append(d.Shares, a.Share)
+	}
+	for _, t := range p.Roster.Taking() {
+		d.Blocks = append(d.Blocks, p.BlockOf(t))
+	}
+	return d
+}
+
+// teamIDs lists the teams that take part.
+func teamIDs(r *experiment.Roster) []string {
+	teams := r.Taking()
+	ids := make([]string, len(teams))
+	for i, t := range teams {
+		ids[i] = t.ID
+	}
+	return ids
+}
+
+// sameTeams compares the teams that take part with those of a draw.
+func sameTeams(r *experiment.Roster, drawn []string) Check {
+	const name = "Teams"
+	teams := r.Taking()
+	for i, t := range teams {
+		switch {
+		case i >= len(drawn):
+			return Check{name, false, fmt.Sprintf("Team %s takes part, but it is not among the %d teams of the draw.", t.ID, len(drawn))}
+		case t.ID != drawn[i]:
+			return Check{name, false, fmt.Sprintf("Team %d of the draw is %s; the roster has %s there.", i+1, drawn[i], t.ID)}
+		}
+	}
+	if len(drawn) > len(teams) {
+		return Check{name, false, fmt.Sprintf("Team %s is in the draw, but it does not take part by the roster.", drawn[len(teams)])}
+	}
+	return Check{name, true, fmt.Sprintf("The %d teams of the draw are the teams that take part, in the same order.", len(teams))}
+}

@@ -1,0 +1,233 @@
+package randomize
+
+import (
+	"fmt"
+	"slices"
+
+	"leeway/experiment"
+)
+
+// Check is one thing that was compared when a draw was verified.
+type Check struct {
+	Name     string `json:"name"`
+	OK       bool   `json:"ok"`
+	Sentence string `json:"sentence"`
+}
+
+func (c Check) refusal() error {
+	return &experiment.Refusal{What: c.Sentence, Place: experiment.Place{Field: "draw"}, Remedy: "Compare with the certificate and with a copy of the pilot that was made at the draw."}
+}
+
+// Verification is what was compared, in order.
+type Verification struct {
+	Checks []Check `json:"checks"`
+}
+
+// OK is true where nothing differs.
+func (v Verification) OK() bool {
+	_, differs := v.First()
+	return !differs
+}
+
+// First is the first thing that differs.
+func (v Verification) First() (c Check, differs bool) {
+	for _, c := range v.Checks {
+		if !c.OK {
+			return c, true
+		}
+	}
+	return Check{}, false
+}
+
+// Err is nil where nothing differs, and otherwise a *experiment.Refusal that names
+// the first thing that does.
+func (v Verification) Err() error {
+	if c, differs := v.First(); differs {
+		return c.refusal()
+	}
+	return nil
+}
+
+// compare adds a check that two texts are equal.
+func (v *Verification) compare(name, recorded, derived, same, differs string) {
+	if recorded == derived {
+		v.Checks = append(v.Checks, Check{name, true, same})
+		return
+	}
+	v.Checks = append(v.Checks, Check{name, false, fmt.Sprintf("%s Recorded: %s. Derived again: %s.", differs, shown(recorded), shown(derived))})
+}
+
+// shown abbreviates a fingerprint for a sentence.
+func shown(text string) string {
+	switch {
+	case text == "":
+		return "nothing"
+	case len(text) == 64:
+		return text[:8] + "…" + text[56:]
+	}
+	return text
+}
+
+// Verify derives the pilot's draw again from the roster, the plan and the seed that
+// the pilot holds, and compares every step with what was recorded. The error is a
+// *experiment.Refusal where there is no draw to verify; differences are in the
+// Verification.
+func Verify(p *experiment.Pilot) (Verification, error) {
+	if p.Draw == nil {
+		return Verification{}, noDraw()
+	}
+	var v Verification
+	d := p.Draw
+	v.compare("Roster", d.RosterHash, p.Roster.Hash(),
+		"The roster is the one that was drawn from.", "The roster changed since the draw: its fingerprint differs.")
+	planHash := p.PlanHash()
+	if p.Plan.Sealed() {
+		v.compare("Sealed plan", p.Plan.Hash, planHash,
+			"The plan is the one that was sealed.", "The plan changed since it was sealed: its fingerprint differs.")
+	}
+	v.compare("Plan", d.PlanHash, planHash,
+		"The plan is the one that the draw was made by.", "The plan changed since the draw: its fingerprint differs.")
+	if c := fits(p); !c.OK {
+		v.Checks = append(v.Checks, c)
+		return v, nil
+	}
+	c, err := certificate(p, d)
+	if err != nil {
+		return v, err
+	}
+	if err := v.derive(c, &p.Roster); err != nil {
+		return v, err
+	}
+	v.compare("Certificate", d.Certificate, c.Fingerprint,
+		"The certificate's fingerprint is the recorded one.", "Something else on the certificate changed (title, names, time, seed's source): its fingerprint differs.")
+	return v, nil
+}
+
+// VerifyCertificate derives the draw again from a certificate and a roster alone and
+// compares every step with what the certificate says. The error is a
+// *experiment.Refusal where the certificate's version is not known; differences are
+// in the Verification. What cannot be derived (title, who, when, the seed's source)
+// is covered by the fingerprint only, so compare that with a copy that was handed out
+// at the draw.
+func VerifyCertificate(c Certificate, r *experiment.Roster) (Verification, error) {
+	if c.Version != CertificateVersion {
+		return Verification{}, &experiment.Refusal{What: fmt.Sprintf("The certificate has version %d; this Leeway reads version %d.", c.Version, CertificateVersion), Remedy: "Verify it with the Leeway it comes from."}
+	}
+	var v Verification
+	v.compare("Roster", c.RosterHash, r.Hash(),
+		"The roster is the one that was drawn from.", "The roster is not the one that was drawn from: its fingerprint differs.")
+	ids := make([]string, len(c.Assignment))
+	for i, a := range c.Assignment {
+		ids[i] = a.Team
+	}
+	teams := sameTeams(r, ids)
+	v.Checks = append(v.Checks, teams)
+	if !teams.OK {
+		return v, nil
+	}
+	if err := v.derive(c, r); err != nil {
+		return v, err
+	}
+	fingerprint, err := c.fingerprint()
+	if err != nil {
+		return v, err
+	}
+	v.compare("Fingerprint", c.Fingerprint, fingerprint,
+		"The certificate's fingerprint fits its content.", "The certificate's fingerprint does not fit its content: its title, plan, names, time or seed's source were changed.")
+	return v, nil
+}
+
+// derive checks blocks, algorithm, assignment and words. The certificate's teams are
+// the roster's.
+func (v *Verification) derive(c Certificate, r *experiment.Roster) error {
+	labels, check := blockLabels(c, r)
+	v.Checks = append(v.Checks, check)
+	arm, check, err := redraw(c, r, labels)
+	if err != nil {
+		return err
+	}
+	v.Checks = append(v.Checks, check)
+	if arm != nil {
+		v.Checks = append(v.Checks, sameAssignment(c, arm))
+	}
+	hash, err := assignmentHash(c.Assignment)
+	if err != nil {
+		return err
+	}
+	v.compare("Assignment's fingerprint", c.AssignmentHash, hash,
+		"The assignment's fingerprint fits.", "The assignment's fingerprint does not fit the assignment.")
+	words := Check{"Method", true, "The algorithm in words is this version's."}
+	if !slices.Equal(c.Method, method(c.Algorithm, len(c.Arms))) {
+		words = Check{"Method", false, fmt.Sprintf("The algorithm in words is not that of %s.", c.Algorithm)}
+	}
+	v.Checks = append(v.Checks, words)
+	return nil
+}
+
+// blockLabels reads each team's block from the roster.
+func blockLabels(c Certificate, r *experiment.Roster) ([]string, Check) {
+	as := experiment.Pilot{Plan: experiment.Plan{Mechanism: c.Mechanism, BlockBy: c.BlockBy}}
+	labels := make([]string, len(c.Assignment))
+	check := Check{"Blocks", true, "The blocks are those of the roster."}
+	if c.Mechanism != experiment.Blocked {
+		check.Sentence = "There are no blocks."
+	}
+	if c.Mechanism != experiment.Blocked && len(c.BlockBy) > 0 {
+		check = Check{"Blocks", false, "The certificate names columns to block by, but its draw has no blocks."}
+	}
+	for i, t := range r.Taking() {
+		labels[i] = as.BlockOf(t)
+		if labels[i] != c.Assignment[i].Block && check.OK {
+			check = Check{"Blocks", false, fmt.Sprintf("The block of team %s differs. Recorded: %s. In the roster: %s.", t.ID, shown(c.Assignment[i].Block), shown(labels[i]))}
+		}
+	}
+	return labels, check
+}
+
+// redraw makes the draw again, or reads it again where it was made elsewhere. The
+// arms are nil where the check failed.
+func redraw(c Certificate, r *experiment.Roster, labels []string) ([]int, Check, error) {
+	const name = "Algorithm"
+	if len(c.Arms) != len(c.Shares) {
+		return nil, Check{name, false, fmt.Sprintf("There are %d arms and %d shares.", len(c.Arms), len(c.Shares))}, nil
+	}
+	if c.Elsewhere {
+		return reread(c, r)
+	}
+	if c.Column != "" {
+		return nil, Check{name, false, "The certificate names a column the draw was read from, but says the draw was made here."}, nil
+	}
+	m, err := New(Design{Kind: c.Mechanism, Shares: c.Shares, Blocks: labels})
+	if err != nil {
+		return nil, Check{name, false, "The draw cannot be made again. " + err.Error()}, nil
+	}
+	if m.Algorithm() != c.Algorithm {
+		return nil, Check{name, false, fmt.Sprintf("The algorithm differs. Recorded: %s. Of this draw: %s.", shown(c.Algorithm), m.Algorithm())}, nil
+	}
+	arm := make([]int, m.Units())
+	m.Draw(NewGenerator(SeedText(c.RosterHash, c.PlanHash, c.Seed)), arm)
+	return arm, Check{name, true, fmt.Sprintf("The algorithm is %s.", c.Algorithm)}, nil
+}
+
+func reread(c Certificate, r *experiment.Roster) ([]int, Check, error) {
+	const name = "Algorithm"
+	if c.Algorithm != "fixed/1" || c.Seed != "" || c.SeedSource != "" {
+		return nil, Check{name, false, "The draw was made elsewhere, so it has no algorithm and no seed of Leeway's; the certificate names one."}, nil
+	}
+	arm, err := readArms(r, c.Column, c.Arms)
+	if err != nil {
+		return nil, Check{name, false, "The draw cannot be read again. " + err.Error()}, nil
+	}
+	return arm, Check{name, true, fmt.Sprintf("The draw was made elsewhere; it is read again from the column “%s”. That it was random cannot be checked.", c.Column)}, nil
+}
+
+// sameAssignment names the first team whose arm differs.
+func sameAssignment(c Certificate, arm []int) Check {
+	const name = "Assignment"
+	for i, a := range c.Assignment {
+		if derived := c.Arms[arm[i]]; a.Arm != derived {
+			return Check{name, false, fmt.Sprintf("The assignment differs at team %s. Recorded: %s. Derived again: %s.", a.Team, shown(a.Arm), derived)}
+		}
+	}
+	return Check{name, true, fmt.Sprintf("All %d teams come out in the recorded arms.", len(arm))}
+}
