@@ -217,15 +217,16 @@ func (r *sheetReader) readCell(e xml.StartElement, hidden bool) error {
 		return tooLarge(r.book.path, fmt.Sprintf("sheet “%s” has more than %d columns.", r.sheet, MaxColumns))
 	}
 	r.col = col
-	raw, formula, err := r.cellContent()
+	kind := attr(e, "t")
+	raw, formula, err := r.cellContent(kind == "inlineStr")
 	if err != nil {
 		return err
 	}
 	c := Cell{Col: col, Hidden: hidden || r.inHiddenColumn(col)}
-	if err := r.fill(&c, attr(e, "t"), attr(e, "s"), raw); err != nil {
+	if err := r.fill(&c, kind, attr(e, "s"), raw); err != nil {
 		return err
 	}
-	c.NoResult = formula && c.Kind == Empty && attr(e, "t") != "str"
+	c.NoResult = formula && c.Kind == Empty && kind != "str"
 	if c.Kind != Empty || c.NoResult {
 		r.cells = append(r.cells, c)
 	}
@@ -242,8 +243,9 @@ func (r *sheetReader) inHiddenColumn(col int) bool {
 }
 
 // cellContent collects the text of <v>, or of the <t> elements of <is>, and says
-// whether there was a formula. Phonetic hints (rPh) are no part of the text.
-func (r *sheetReader) cellContent() (string, bool, error) {
+// whether there was a formula. Phonetic hints (rPh) are no part of the text, and a
+// <v> beside the <is> of an inline text is not what the sheet shows.
+func (r *sheetReader) cellContent(inline bool) (string, bool, error) {
 	r.value.Reset()
 	formula := false
 	for depth, taking := 0, false; ; {
@@ -255,7 +257,7 @@ func (r *sheetReader) cellContent() (string, bool, error) {
 		case xml.StartElement:
 			switch t.Name.Local {
 			case "v", "t":
-				taking = true
+				taking = inline == (t.Name.Local == "t")
 				depth++
 			case "is", "r":
 				depth++

@@ -1,0 +1,360 @@
+package dataset
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"leeway/experiment"
+	"leeway/experiment/workbook"
+)
+
+// columnReader reads one column's cells by its type and gathers what is doubtful.
+type columnReader struct {
+	spec    Column
+	col     int
+	comma   bool
+	rules   rulings
+	rule    Decision // for whatever stays doubtful
+	ruled   bool
+	missing map[string]bool
+	yes     map[string]bool // of the recode
+	faults  groups
+	applied map[string]int
+
+	codes   []int32
+	words   []string
+	index   map[string]int32
+	numbers []float64
+
+	taken    map[string]int // recode: texts by how often they came
+	blanks   int
+	missed   int // texts of Recipe.Missing
+	percents int
+	commas   example // decimal commas
+	grouped  example // thousands set apart by the other sign
+	either   example // dates whose day and month could be exchanged
+}
+
+// example is how often something was seen, and where first and last.
+type example struct {
+	text        string
+	first, last int
+	count       int
+}
+
+func (e *example) see(text string, row int) {
+	if e.count == 0 {
+		e.text, e.first = text, row
+	}
+	e.last = row
+	e.count++
+}
+
+func (e *example) cells(letter string) string {
+	if e.first == e.last {
+		return fmt.Sprintf("%s%d", letter, e.first)
+	}
+	return fmt.Sprintf("%s%d:%s%d", letter, e.first, letter, e.last)
+}
+
+func newColumnReader(c Column, col int, r Recipe, rules rulings, missing map[string]bool) *columnReader {
+	cr := &columnReader{spec: c, col: col, comma: r.DecimalComma, rules: rules, missing: missing, applied: map[string]int{}}
+	cr.rule = rules.column[col]
+	cr.ruled = cr.rule.Do == DoMissing || cr.rule.Do == DoSetAside
+	if c.Recode != nil {
+		cr.yes, cr.taken = map[string]bool{}, map[string]int{}
+		for _, y := range c.Recode.Yes {
+			cr.yes[fold(y)] = true
+		}
+	}
+	if c.Type == Text && c.Recode == nil {
+		cr.index = map[string]int32{}
+	}
+	return cr
+}
+
+func fold(text string) string { return strings.ToLower(strings.TrimSpace(text)) }
+
+// take reads one cell. Where a decision sets its row aside, it is returned.
+func (c *columnReader) take(row int, cell workbook.Cell) (Decision, bool) {
+	text := strings.TrimSpace(cell.Shown())
+	keep := false
+	if text != "" {
+		if d, ok := c.rules.at(row, c.col, text); ok {
+			switch d.Do {
+			case DoSetAside:
+				c.put("", nan)
+				return d, true
+			case DoMissing:
+				c.applied[DoMissing]++
+				c.put("", nan)
+				return d, false
+			case DoUse:
+				c.applied[DoUse]++
+				c.convert(row, workbook.Cell{Kind: workbook.Text, Text: d.Value}, strings.TrimSpace(d.Value), true)
+				return d, false
+			}
+			keep = true
+		}
+	}
+	if !c.convert(row, cell, text, keep) && c.ruled {
+		if c.rule.Do == DoSetAside {
+			return c.rule, true
+		}
+		c.applied[DoMissing]++
+	}
+	return Decision{}, false
+}
+
+// put appends a value in the column's type.
+func (c *columnReader) put(text string, v float64) {
+	if c.index == nil {
+		c.numbers = append(c.numbers, v)
+		return
+	}
+	code := int32(-1)
+	if text != "" {
+		var ok bool
+		if code, ok = c.index[text]; !ok {
+			code = int32(len(c.words))
+			c.words = append(c.words, text)
+			c.index[text] = code
+		}
+	}
+	c.codes = append(c.codes, code)
+}
+
+// doubt notes a cell that cannot be read and leaves it empty.
+func (c *columnReader) doubt(k class, text string, row int) bool {
+	if !c.ruled {
+		c.faults.add(k, text, row)
+	}
+	c.put("", nan)
+	return false
+}
+
+// convert reads a cell by the column's type and says whether it could be read.
+// A settled cell comes from a decision: its number has a decimal point and it is
+// taken as it is.
+func (c *columnReader) convert(row int, cell workbook.Cell, text string, settled bool) bool {
+	switch {
+	case cell.NoResult:
+		return c.doubt(noResult, "", row)
+	case cell.Kind == workbook.ErrorValue:
+		return c.doubt(errorCell, text, row)
+	case c.spec.Recode != nil:
+		c.recode(text)
+		return true
+	case text == "":
+		c.put("", nan)
+		return true
+	}
+	names := c.spec.Use == TeamID || c.spec.Use == TeamName
+	if !settled && !names && len(c.missing) > 0 && c.missing[strings.ToLower(text)] {
+		c.missed++
+		c.put("", nan)
+		return true
+	}
+	switch c.spec.Type {
+	case Number:
+		return c.number(row, cell, text, settled)
+	case Date:
+		return c.date(row, cell, text)
+	case YesNo:
+		return c.yesNo(row, cell, text)
+	}
+	if !names && !settled && isMarker(text) {
+		c.faults.add(markerText, text, row)
+	}
+	c.put(text, nan)
+	return true
+}
+
+func (c *columnReader) number(row int, cell workbook.Cell, text string, settled bool) bool {
+	var v float64
+	switch cell.Kind {
+	case workbook.Number, workbook.Bool:
+		v = cell.Number
+	case workbook.Date:
+		return c.doubt(notNumber, text, row)
+	default:
+		n, ok := parseNumber(text, c.comma && !settled)
+		if !ok {
+			if isMarker(text) {
+				return c.doubt(markerBlank, text, row)
+			}
+			return c.doubt(notNumber, text, row)
+		}
+		v = n.value
+		if n.comma {
+			c.commas.see(text, row)
+		} else if n.grouped {
+			c.grouped.see(text, row)
+		}
+		if n.percent {
+			c.percents++
+		}
+	}
+	if isMarkerNumber(v) && !settled && !c.ruled {
+		c.faults.add(markerNumber, text, row)
+	}
+	if c.spec.Per > 0 && c.spec.Use == OutcomeValue {
+		v *= c.spec.Per
+	}
+	c.put("", v)
+	return true
+}
+
+func (c *columnReader) date(row int, cell workbook.Cell, text string) bool {
+	if cell.Kind == workbook.Date {
+		c.put("", dayNumber(cell.Time))
+		return true
+	}
+	d, ok := parseDate(text, c.spec.MonthFirst)
+	switch {
+	case d.bogus:
+		return c.doubt(noSuchDate, text, row)
+	case !ok:
+		return c.doubt(notDate, text, row)
+	}
+	if d.either {
+		c.either.see(text, row)
+	}
+	c.put("", dayNumber(d.day))
+	return true
+}
+
+func (c *columnReader) yesNo(row int, cell workbook.Cell, text string) bool {
+	if cell.Kind == workbook.Bool {
+		c.put("", cell.Number)
+		return true
+	}
+	v, ok := parseYesNo(text)
+	if !ok {
+		return c.doubt(notYesNo, text, row)
+	}
+	c.put("", v)
+	return true
+}
+
+// recode turns a status into yes or no and counts every text.
+func (c *columnReader) recode(text string) {
+	rc := c.spec.Recode
+	verdict := rc.Other
+	if text == "" {
+		c.blanks++
+		verdict = rc.Blank
+	} else {
+		if len(c.taken) < keptGroups || c.taken[text] > 0 {
+			c.taken[text]++
+		} else {
+			c.taken["…"]++
+		}
+		if c.yes[fold(text)] {
+			c.put("", 1)
+			return
+		}
+	}
+	if verdict == "no" {
+		c.put("", 0)
+	} else {
+		c.put("", nan)
+	}
+}
+
+// finish gives the column, its doubts and its notes.
+func (c *columnReader) finish(t *Table, comma bool) (TableColumn, []Doubt, []string) {
+	out := TableColumn{Column: c.spec, Codes: c.codes, Words: c.words, Numbers: c.numbers}
+	if c.spec.Recode != nil {
+		out.Type = YesNo
+	}
+	doubts := c.faults.doubts(t.place(""), c.spec, comma)
+	doubts = append(doubts, c.readings(t)...)
+	var notes []string
+	name := c.spec.Name()
+	if c.spec.Recode != nil {
+		notes = append(notes, c.recodeNote())
+	}
+	if c.missed > 0 {
+		notes = append(notes, fmt.Sprintf("“%s”: %s cells hold a text that the recipe takes as missing.", name, thousands(c.missed)))
+	}
+	if c.percents > 0 {
+		notes = append(notes, fmt.Sprintf("“%s”: %s cells in per cent are read as shares, 12%% as 0.12.", name, thousands(c.percents)))
+	}
+	if c.spec.Per > 0 && c.spec.Per != 1 && c.spec.Use == OutcomeValue {
+		notes = append(notes, fmt.Sprintf("“%s”: values are multiplied by %s.", name, plain(c.spec.Per)))
+	}
+	return out, doubts, notes
+}
+
+// readings tells how numbers and dates were read that could be read otherwise.
+func (c *columnReader) readings(t *Table) []Doubt {
+	var out []Doubt
+	tell := func(e example, severity experiment.Severity, what, remedy, label string, d Decision) {
+		out = append(out, Doubt{
+			Problem: experiment.Problem{Severity: severity, Place: t.place(e.cells(c.spec.Letter)), What: what, Remedy: remedy},
+			Found:   e.text, Count: e.count, Fixes: []Fix{{label, d}},
+		})
+	}
+	if e := c.commas; e.count > 0 {
+		n, _ := parseNumber(e.text, true)
+		tell(e, experiment.ForInformation, fmt.Sprintf("Decimal comma: %s is read as %s.", e.text, plain(n.value)), "Undo it if the comma sets thousands apart.", "Undo", Decision{Cell: c.spec.Letter, Do: DoDecimalPoint})
+	}
+	if e := c.grouped; e.count > 0 {
+		n, _ := parseNumber(e.text, c.comma)
+		other, label := DoDecimalComma, "Read it as a decimal comma"
+		if c.comma {
+			other, label = DoDecimalPoint, "Read it as a decimal point"
+		}
+		tell(e, experiment.LookAtIt, fmt.Sprintf("Thousands: %s is read as %s.", e.text, plain(n.value)), "Say so if it is a decimal sign instead.", label, Decision{Cell: c.spec.Letter, Do: other})
+	}
+	if e := c.either; e.count > 0 {
+		d, _ := parseDate(e.text, c.spec.MonthFirst)
+		do, label := DoMonthFirst, "The month comes first"
+		if c.spec.MonthFirst {
+			do, label = DoDayFirst, "The day comes first"
+		}
+		tell(e, experiment.ForInformation, fmt.Sprintf("%s is read as %s.", e.text, d.day.Format("2 January 2006")), "Say so if day and month are the other way round.", label, Decision{Cell: c.spec.Letter, Do: do})
+	}
+	return out
+}
+
+// recodeNote counts what a status column was turned into: "1,541 Processed
+// counted as yes; 1,833 Notice Sent counted as no; 19 blanks counted as no."
+func (c *columnReader) recodeNote() string {
+	texts := make([]string, 0, len(c.taken))
+	for text := range c.taken {
+		texts = append(texts, text)
+	}
+	sort.Slice(texts, func(i, j int) bool {
+		a, b := texts[i], texts[j]
+		if ya, yb := c.yes[fold(a)], c.yes[fold(b)]; ya != yb {
+			return ya
+		}
+		if c.taken[a] != c.taken[b] {
+			return c.taken[a] > c.taken[b]
+		}
+		return a < b
+	})
+	var parts []string
+	rest := 0
+	for i, text := range texts {
+		verdict := c.spec.Recode.Other
+		if c.yes[fold(text)] {
+			verdict = "yes"
+		}
+		if i >= 20 && verdict != "yes" {
+			rest += c.taken[text]
+			continue
+		}
+		parts = append(parts, fmt.Sprintf("%s %s counted as %s", thousands(c.taken[text]), text, verdict))
+	}
+	if rest > 0 {
+		parts = append(parts, fmt.Sprintf("%s others counted as %s", thousands(rest), c.spec.Recode.Other))
+	}
+	if c.blanks > 0 {
+		parts = append(parts, fmt.Sprintf("%s blanks counted as %s", thousands(c.blanks), c.spec.Recode.Blank))
+	}
+	return fmt.Sprintf("“%s”: %s.", c.spec.Name(), strings.Join(parts, "; "))
+}

@@ -1,0 +1,413 @@
+package dataset
+
+import (
+	"fmt"
+	"math"
+	"sort"
+	"strings"
+
+	"leeway/experiment"
+	"leeway/experiment/workbook"
+)
+
+// Link finds for every row the team of the pilot's roster it belongs to, and
+// checks the outcomes' values against what the outcomes allow. Every row ends
+// with a team or with the reason why it is set aside. The doubts are those of
+// linking; the table's own stay in Table.Doubts.
+func Link(t *Table, r Recipe, p *experiment.Pilot) (*Linked, []Doubt) {
+	l := &linker{out: &Linked{Table: t, Team: make([]int, t.Len()), Reason: make([]string, t.Len())}, table: t, rules: r.rulings(), pilot: p, ids: t.By(TeamID)}
+	if len(l.ids) == 0 {
+		for i := range l.out.Team {
+			l.out.Team[i], l.out.Reason[i] = -1, "no column is chosen as the team's id"
+		}
+		return l.out, []Doubt{{Problem: experiment.Problem{Severity: experiment.MustSettle, Place: t.place(""), What: "No column is chosen as the team's id.", Remedy: "Choose the column that names the team in each row."}}}
+	}
+	l.index()
+	l.rows()
+	l.orphanDoubts()
+	l.teamDoubts()
+	l.outcomes()
+	sortDoubts(l.doubts)
+	return l.out, l.doubts
+}
+
+type linker struct {
+	out     *Linked
+	table   *Table
+	rules   rulings
+	pilot   *experiment.Pilot
+	ids     []*TableColumn
+	taking  []experiment.Team
+	exact   map[string]int // id -> index into taking
+	left    map[string]string
+	near    map[string][]string // idKey -> ids
+	orphans map[string][]int    // id -> table indices
+	order   []string
+	doubts  []Doubt
+}
+
+func (l *linker) index() {
+	l.taking = l.pilot.Roster.Taking()
+	l.exact, l.left, l.near, l.orphans = map[string]int{}, map[string]string{}, map[string][]string{}, map[string][]int{}
+	for i, t := range l.taking {
+		l.exact[t.ID] = i
+	}
+	for _, t := range l.pilot.Roster.Teams {
+		if t.LeftOut != "" {
+			l.left[t.ID] = t.LeftOut
+		}
+		key := idKey(t.ID)
+		l.near[key] = append(l.near[key], t.ID)
+	}
+}
+
+// rows gives every row its team or its reason.
+func (l *linker) rows() {
+	_, col, _ := workbook.ParseCell(l.ids[0].Letter) // Check has been here
+	rest, ruled := l.rules.column[col]
+	ruled = ruled && rest.Do == DoSetAside
+	noID := []int{}
+	for i := range l.table.Rows {
+		l.out.Team[i] = -1
+		if why := l.table.Aside(i); why != "" {
+			l.out.Reason[i] = why
+			continue
+		}
+		id := joinID(l.ids, i)
+		if k, ok := l.exact[id]; ok {
+			l.out.Team[i] = k
+			continue
+		}
+		if why, ok := l.left[id]; ok {
+			l.out.Reason[i] = "the team is left out of the draw: " + why
+			continue
+		}
+		if id == "" {
+			l.out.Reason[i] = "no team id"
+			noID = append(noID, l.table.Rows[i])
+			continue
+		}
+		l.out.Reason[i] = "the team is not in the roster"
+		if ruled {
+			continue
+		}
+		if len(l.orphans[id]) == 0 {
+			l.order = append(l.order, id)
+		}
+		l.orphans[id] = append(l.orphans[id], i)
+	}
+	if len(noID) > 0 && !ruled {
+		letter := l.ids[0].Letter
+		d := l.doubt(experiment.MustSettle, cellList(letter, noID, len(noID)), fmt.Sprintf("%s rows have no team id, so they belong to nobody.", thousands(len(noID))), "Fill in the ids and read the file again, or set the rows aside.")
+		d.Cells, d.Count = cellNames(letter, noID), len(noID)
+		d.Fixes = []Fix{{"Set these rows aside", Decision{Cell: letter, Do: DoSetAside, All: true, Reason: "no team in the roster"}}}
+	}
+}
+
+// doubt adds a doubt and returns it to be filled in.
+func (l *linker) doubt(s experiment.Severity, cell, what, remedy string) *Doubt {
+	l.doubts = append(l.doubts, Doubt{Problem: experiment.Problem{Severity: s, Place: l.table.place(cell), What: what, Remedy: remedy}, Count: 1})
+	return &l.doubts[len(l.doubts)-1]
+}
+
+// shownOrphans is how many unknown ids get a doubt each.
+const shownOrphans = 40
+
+func (l *linker) orphanDoubts() {
+	rows := 0
+	for k, id := range l.order {
+		at := l.orphans[id]
+		if k >= shownOrphans {
+			rows += len(at)
+			continue
+		}
+		l.orphan(id, at)
+	}
+	if rows > 0 {
+		letter := l.ids[0].Letter
+		d := l.doubt(experiment.MustSettle, letter, fmt.Sprintf("Another %s rows hold %s ids that are not in the roster.", thousands(rows), thousands(len(l.order)-shownOrphans)), "Perhaps another column holds the ids. Otherwise set these rows aside.")
+		d.Count = rows
+		d.Fixes = []Fix{{"Set all rows of unknown teams aside", Decision{Cell: letter, Do: DoSetAside, All: true, Reason: "the team is not in the roster"}}}
+	}
+}
+
+func (l *linker) orphan(id string, at []int) {
+	rows := make([]int, len(at))
+	for k, i := range at {
+		rows[k] = l.table.Rows[i]
+	}
+	letter, part := l.ids[0].Letter, l.ids[0].Text(at[0])
+	what := fmt.Sprintf("%s is not in the roster.", id)
+	near := l.near[idKey(id)]
+	var fix *Fix
+	if len(near) == 1 {
+		what += fmt.Sprintf(" The roster has %s.", near[0])
+		if strings.EqualFold(lookalikes.Replace(id), lookalikes.Replace(near[0])) && !strings.EqualFold(id, near[0]) {
+			what = fmt.Sprintf("%s is not in the roster. A letter instead of a digit?", id)
+		}
+		if col, text, value, ok := l.mendPart(at[0], near[0]); ok {
+			letter, part = col, text
+			all := len(at) > 1 && len(l.ids) == 1
+			if all || len(at) == 1 {
+				fix = &Fix{"Read as " + near[0], Decision{Cell: fmt.Sprintf("%s%d", letter, rows[0]), Found: text, Do: DoUse, Value: value, All: all}}
+			}
+		}
+	}
+	if len(at) > 1 {
+		what += fmt.Sprintf(" It stands in %s rows.", thousands(len(at)))
+	}
+	d := l.doubt(experiment.MustSettle, cellList(letter, rows, len(rows)), what, "Correct the id, or set the rows aside; rows of unknown teams are never used.")
+	d.Found, d.Cells, d.Count = part, cellNames(letter, rows), len(at)
+	if fix != nil {
+		d.Fixes = append(d.Fixes, *fix)
+	}
+	label := "Set the row aside"
+	if len(at) > 1 {
+		label = fmt.Sprintf("Set the %s rows aside", thousands(len(at)))
+	}
+	if len(l.ids) == 1 || len(at) == 1 {
+		d.Fixes = append(d.Fixes, Fix{label, Decision{Cell: fmt.Sprintf("%s%d", letter, rows[0]), Found: part, Do: DoSetAside, All: len(at) > 1, Reason: "the team is not in the roster"}})
+	}
+}
+
+// mendPart finds the one column of a joined id that differs from the id meant.
+func (l *linker) mendPart(i int, want string) (letter, found, value string, ok bool) {
+	if len(l.ids) == 1 {
+		return l.ids[0].Letter, l.ids[0].Text(i), want, true
+	}
+	parts := strings.Split(want, idJoin)
+	if len(parts) != len(l.ids) {
+		return "", "", "", false
+	}
+	for k, c := range l.ids {
+		if c.Text(i) == parts[k] {
+			continue
+		}
+		if ok {
+			return "", "", "", false
+		}
+		letter, found, value, ok = c.Letter, c.Text(i), parts[k], true
+	}
+	return letter, found, value, ok
+}
+
+// teamDoubts tells which drawn teams have no rows, and how many rows teams have.
+func (l *linker) teamDoubts() {
+	rows := make([]int, len(l.taking))
+	used := 0
+	for _, k := range l.out.Team {
+		if k >= 0 {
+			rows[k]++
+			used++
+		}
+	}
+	var without []string
+	var counts []int
+	for k, n := range rows {
+		if n == 0 {
+			without = append(without, l.taking[k].ID)
+		} else {
+			counts = append(counts, n)
+		}
+	}
+	if used == 0 {
+		l.doubt(experiment.MustSettle, "", "No row belongs to a team of the draw.", "Choose the column that holds the team ids, or another sheet.")
+		return
+	}
+	if n := len(without); n > 0 {
+		list := strings.Join(without[:min(n, 20)], ", ")
+		if n > 20 {
+			list += ", …"
+		}
+		d := l.doubt(experiment.LookAtIt, "", fmt.Sprintf("%s of %s teams of the draw have no row here: %s.", thousands(n), thousands(len(l.taking)), list), "Ask for their data. They stay in the counts as teams without a result.")
+		d.Count = n
+	}
+	sort.Ints(counts)
+	low, mid, high := counts[0], counts[len(counts)/2], counts[len(counts)-1]
+	line := fmt.Sprintf("%s rows belong to %s teams: each has %s.", thousands(used), thousands(len(counts)), rowsWord(low))
+	if low != high {
+		line = fmt.Sprintf("%s rows belong to %s teams: between %d and %s rows each, %s in the middle.", thousands(used), thousands(len(counts)), low, thousands(high), thousands(mid))
+	}
+	l.out.Notes = append(l.out.Notes, line)
+	aside := map[string]int{}
+	var reasons []string
+	for i, why := range l.out.Reason {
+		if l.out.Team[i] < 0 {
+			if aside[why] == 0 {
+				reasons = append(reasons, why)
+			}
+			aside[why]++
+		}
+	}
+	for _, why := range reasons {
+		l.out.Notes = append(l.out.Notes, fmt.Sprintf("%s set aside: %s.", rowsWord(aside[why]), why))
+	}
+}
+
+func rowsWord(n int) string {
+	if n == 1 {
+		return "1 row"
+	}
+	return thousands(n) + " rows"
+}
+
+// outcomes checks the values of every outcome the table holds.
+func (l *linker) outcomes() {
+	seen := map[string]string{}
+	columns := l.table.By(OutcomeValue)
+	if len(columns) == 0 {
+		l.doubt(experiment.MustSettle, "", "No column is chosen as an outcome.", "Say which column holds which outcome.")
+	}
+	for _, c := range columns {
+		o, known := l.pilot.Outcome(c.Target)
+		switch {
+		case !known:
+			l.doubt(experiment.MustSettle, c.Letter, fmt.Sprintf("Column %s is read as the outcome “%s”, which the pilot does not have.", c.Letter, c.Target), "Choose one of the pilot's outcomes.")
+			continue
+		case seen[o.ID] != "":
+			l.doubt(experiment.MustSettle, c.Letter, fmt.Sprintf("Columns %s and %s are both read as “%s”.", seen[o.ID], c.Letter, o.Name), "Choose one of them.")
+			continue
+		}
+		seen[o.ID] = c.Letter
+		if c.Numbers == nil {
+			l.doubt(experiment.MustSettle, c.Letter, fmt.Sprintf("“%s” is read as text, so it has no values.", c.Name()), "Read it as numbers or as yes or no.")
+			continue
+		}
+		l.values(c, o)
+	}
+}
+
+// fault is one way in which values of an outcome cannot be.
+type fault struct {
+	what  string
+	fixes func(d *Doubt)
+	rows  []int
+	count int
+	text  string
+	level experiment.Severity
+}
+
+func (l *linker) values(c *TableColumn, o experiment.Outcome) {
+	exposure, err := l.out.exposure(o.ID)
+	if err != nil {
+		l.doubt(experiment.MustSettle, c.Letter, err.Error(), "Choose one of them.")
+		return
+	}
+	_, col, _ := workbook.ParseCell(c.Letter) // Check has been here
+	faults := map[string]*fault{}
+	var order []string
+	missing := 0
+	for i, k := range l.out.Team {
+		v := c.Number(i)
+		if k < 0 {
+			continue
+		}
+		if math.IsNaN(v) {
+			missing++
+			continue
+		}
+		e := nan
+		if exposure != nil {
+			e = exposure.Number(i)
+		}
+		key, level := judge(o, v, e, exposure != nil)
+		if key == "" {
+			continue
+		}
+		source := v
+		if c.Per > 0 {
+			source = v / c.Per
+		}
+		text := workbook.FormatNumber(source)
+		if d, ok := l.rules.at(l.table.Rows[i], col, text); ok && d.Do == DoKeep {
+			continue
+		}
+		if _, ok := l.rules.column[col]; ok && l.rules.column[col].Do == DoKeep {
+			continue
+		}
+		f := faults[key]
+		if f == nil {
+			f = &fault{what: key, text: text, level: level}
+			faults[key] = f
+			order = append(order, key)
+		}
+		f.count++
+		if len(f.rows) < keptCells {
+			f.rows = append(f.rows, l.table.Rows[i])
+		}
+	}
+	for _, key := range order {
+		l.faultDoubt(c, o, faults[key], exposure != nil)
+	}
+	if missing > 0 {
+		l.out.Notes = append(l.out.Notes, fmt.Sprintf("“%s” is missing in %s of the linked rows.", o.Name, thousands(missing)))
+	}
+}
+
+// judge says what is wrong with a value, "" for nothing.
+func judge(o experiment.Outcome, v, exposure float64, rate bool) (string, experiment.Severity) {
+	if rate && !(exposure > 0) {
+		return "has nothing above zero to be divided by, so the row gives no value", experiment.LookAtIt
+	}
+	if rate {
+		if v < 0 {
+			return "is below zero", experiment.MustSettle
+		}
+		if o.Kind == experiment.Binary && v > exposure {
+			return "is more than what it is a share of", experiment.MustSettle
+		}
+		return "", 0
+	}
+	switch o.Kind {
+	case experiment.Scale:
+		if v < o.ScaleMin || v > o.ScaleMax {
+			return fmt.Sprintf("lies outside the scale from %s to %s", plain(o.ScaleMin), plain(o.ScaleMax)), experiment.MustSettle
+		}
+	case experiment.Count:
+		if v < 0 {
+			return "is below zero, which a count cannot be", experiment.MustSettle
+		}
+		if v != math.Trunc(v) {
+			return "is not a whole number, as a count should be", experiment.LookAtIt
+		}
+	case experiment.Binary:
+		if v < 0 || v > 1 {
+			return "is neither 0 nor 1", experiment.MustSettle
+		}
+		if v != 0 && v != 1 {
+			return "is a share between 0 and 1", experiment.ForInformation
+		}
+	}
+	return "", 0
+}
+
+func (l *linker) faultDoubt(c *TableColumn, o experiment.Outcome, f *fault, rate bool) {
+	what := fmt.Sprintf("“%s”: %s %s.", o.Name, f.text, f.what)
+	if f.count > 1 {
+		what = fmt.Sprintf("“%s”: %s values are wrong: the first, %s, %s.", o.Name, thousands(f.count), f.text, f.what)
+	}
+	if f.level == experiment.ForInformation {
+		what = fmt.Sprintf("“%s”: %s values are shares between 0 and 1, such as %s.", o.Name, thousands(f.count), f.text)
+	}
+	d := l.doubt(f.level, cellList(c.Letter, f.rows, f.count), what, "Correct it in the file, leave it empty, or keep it if it is right.")
+	d.Found, d.Cells, d.Count = f.text, cellNames(c.Letter, f.rows), f.count
+	cell := d.Cells[0]
+	if f.level == experiment.ForInformation {
+		d.Remedy = "They are averaged as they are."
+		return
+	}
+	if f.count == 1 {
+		d.Fixes = []Fix{
+			{"Leave empty", Decision{Cell: cell, Found: f.text, Do: DoMissing}},
+			{"Keep it", Decision{Cell: cell, Found: f.text, Do: DoKeep}},
+			{"Set the row aside", Decision{Cell: cell, Found: f.text, Do: DoSetAside, Reason: fmt.Sprintf("“%s” %s", o.Name, f.what)}},
+		}
+		return
+	}
+	if o.Kind == experiment.Binary && !rate {
+		d.Fixes = append(d.Fixes, Fix{"The column is in per cent", Decision{Cell: c.Letter, Do: DoPer, Value: "0.01"}})
+	}
+	d.Fixes = append(d.Fixes,
+		Fix{fmt.Sprintf("Leave every %s empty", f.text), Decision{Cell: cell, Found: f.text, Do: DoMissing, All: true}},
+		Fix{"Keep them all", Decision{Cell: c.Letter, Do: DoKeep, All: true}})
+}

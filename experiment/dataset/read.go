@@ -1,0 +1,303 @@
+package dataset
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"leeway/experiment"
+	"leeway/experiment/workbook"
+)
+
+// Read carries a recipe out on a sheet. It streams: memory grows with the typed
+// columns only. Progress counts rows; total is the file's own count and may be
+// more than there are. Errors are *experiment.Refusal or the context's.
+func Read(ctx context.Context, b workbook.Book, r Recipe, progress func(done, total int64)) (*Table, error) {
+	if err := r.Check(); err != nil {
+		return nil, err
+	}
+	sheet, err := workbook.FindSheet(b, r.Sheet)
+	if err != nil {
+		return nil, err
+	}
+	rd := newReader(b, sheet, r)
+	var last time.Time
+	err = b.Rows(ctx, sheet.Name, func(row int, cells []workbook.Cell) error {
+		if progress != nil {
+			if now := time.Now(); now.Sub(last) >= 100*time.Millisecond {
+				last = now
+				progress(int64(row), int64(max(row, sheet.Rows)))
+			}
+		}
+		return rd.row(row, cells)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if progress != nil {
+		progress(int64(rd.lastSeen), int64(rd.lastSeen))
+	}
+	return rd.finish()
+}
+
+// reader carries a recipe out row by row.
+type reader struct {
+	recipe   Recipe
+	rules    rulings
+	table    *Table
+	cols     []*columnReader
+	of       map[int]int // sheet column -> index into cols
+	line     []workbook.Cell
+	words    map[string]string // reasons, each kept once
+	lastSeen int
+	lastData int
+	blank    int
+	nothing  int // rows with cells, but none in a column that is read
+	hidden   int
+	odd      []Doubt
+	oddMore  int
+	applied  map[string]int
+	merged   []workbook.Range
+}
+
+func newReader(b workbook.Book, sheet workbook.Sheet, r Recipe) *reader {
+	rd := &reader{recipe: r, rules: r.rulings(), of: map[int]int{}, words: map[string]string{}, applied: map[string]int{}, merged: sheet.Merged}
+	rd.table = &Table{Source: experiment.Source{
+		File: filepath.Base(strings.ReplaceAll(b.Path(), `\`, "/")), Sheet: sheet.Name, SHA256: b.SHA256(),
+	}}
+	missing := map[string]bool{}
+	for _, m := range r.Missing {
+		missing[strings.ToLower(strings.TrimSpace(m))] = true
+	}
+	for _, c := range r.Columns {
+		if c.Use == Ignore {
+			continue
+		}
+		_, col, _ := workbook.ParseCell(c.Letter) // Check has been here
+		rd.of[col] = len(rd.cols)
+		rd.cols = append(rd.cols, newColumnReader(c, col, r, rd.rules, missing))
+	}
+	rd.line = make([]workbook.Cell, len(rd.cols))
+	if sheet.Hidden {
+		rd.table.Notes = append(rd.table.Notes, fmt.Sprintf("The sheet “%s” is hidden in the workbook.", sheet.Name))
+	}
+	return rd
+}
+
+func (rd *reader) row(row int, cells []workbook.Cell) error {
+	r := &rd.recipe
+	rd.lastSeen = row
+	if row == r.HeaderRow {
+		rd.checkHeader(row, cells)
+	}
+	if row < r.FirstRow || r.LastRow > 0 && row > r.LastRow {
+		return nil
+	}
+	clear(rd.line)
+	filled, hidden := 0, false
+	for _, c := range cells {
+		if i, ok := rd.of[c.Col]; ok {
+			rd.line[i] = c
+			hidden = hidden || c.Hidden
+			if strings.TrimSpace(c.Text) != "" || c.NoResult {
+				filled++
+			}
+		}
+	}
+	if filled == 0 {
+		rd.nothing++
+		return nil
+	}
+	if hidden {
+		rd.hidden++
+	}
+	before := max(rd.lastData, r.FirstRow-1)
+	rd.blank += row - before - 1
+	rd.lastData = row
+	rd.table.Rows = append(rd.table.Rows, row)
+	reason := ""
+	if d, ok := rd.rules.rows[row]; ok && d.Do == DoSetAside && rd.stands(d, cells) {
+		reason = rd.reason(d)
+	} else if !ok {
+		rd.oddity(row, cells)
+	}
+	for i, c := range rd.cols {
+		if d, aside := c.take(row, rd.line[i]); aside {
+			reason = rd.reason(d)
+		}
+	}
+	if reason != "" || rd.table.Reason != nil {
+		for len(rd.table.Reason) < len(rd.table.Rows)-1 {
+			rd.table.Reason = append(rd.table.Reason, "")
+		}
+		rd.table.Reason = append(rd.table.Reason, reason)
+	}
+	return nil
+}
+
+// stands says whether the text a row decision was made about is still there.
+func (rd *reader) stands(d Decision, cells []workbook.Cell) bool {
+	if d.Found == "" {
+		return true
+	}
+	_, col, _ := workbook.ParseCell(d.Cell)
+	for _, c := range cells {
+		if c.Col == col {
+			return alike(c.Shown()) == alike(d.Found)
+		}
+	}
+	return false
+}
+
+// reason gives a decision's reason as one shared text.
+func (rd *reader) reason(d Decision) string {
+	text := d.Reason
+	if text == "" {
+		text = "set aside by decision"
+	}
+	if kept, ok := rd.words[text]; ok {
+		return kept
+	}
+	rd.words[text] = text
+	return text
+}
+
+// checkHeader doubts a column whose name is not what the recipe was made for.
+func (rd *reader) checkHeader(row int, cells []workbook.Cell) {
+	for _, c := range rd.cols {
+		now := headerText(cells, rd.merged, row, c.col, nil)
+		if d, ok := rd.rules.at(row, c.col, now); ok && d.Do == DoKeep || c.spec.Header == "" || now == c.spec.Header || now == "" {
+			continue
+		}
+		cell := workbook.CellName(row, c.col)
+		rd.odd = append(rd.odd, Doubt{
+			Problem: experiment.Problem{
+				Severity: experiment.MustSettle, Place: rd.table.place(cell),
+				What:   fmt.Sprintf("Column %s is called “%s”; the recipe was made for “%s”.", c.spec.Letter, now, c.spec.Header),
+				Remedy: "Columns may have been moved. Choose what each is, or say that it is the same.",
+			},
+			Found: now, Cells: []string{cell}, Count: 1,
+			Fixes: []Fix{{"It is the same column", Decision{Cell: cell, Found: now, Do: DoKeep}}},
+		})
+	}
+}
+
+// maxOdd is how many odd rows get a doubt each.
+const maxOdd = 30
+
+// oddity doubts rows that look like totals, footnotes or repeated headers.
+func (rd *reader) oddity(row int, cells []workbook.Cell) {
+	first := cells[0]
+	text := strings.TrimSpace(first.Shown())
+	if first.Kind != workbook.Text {
+		return
+	}
+	what := ""
+	switch {
+	case isTotal(text):
+		what = fmt.Sprintf("Row %d begins with “%s”: it looks like a total of other rows.", row, text)
+	case len(cells) == 1 && len(rd.cols) > 2:
+		what = fmt.Sprintf("Row %d holds nothing but “%s”: it looks like a title or a footnote.", row, shorten(text))
+	case rd.repeatsHeader():
+		what = fmt.Sprintf("Row %d repeats the column names.", row)
+	default:
+		return
+	}
+	if len(rd.odd) >= maxOdd {
+		rd.oddMore++
+		return
+	}
+	cell := workbook.CellName(row, first.Col)
+	rd.odd = append(rd.odd, Doubt{
+		Problem: experiment.Problem{Severity: experiment.MustSettle, Place: rd.table.place(cell), What: what, Remedy: "Set it aside, or keep it if it is data."},
+		Found:   text, Cells: []string{cell}, Count: 1,
+		Fixes: []Fix{
+			{"Set the row aside", Decision{Cell: cell, Found: text, Do: DoSetAside, Reason: "not a data row"}},
+			{"Keep it", Decision{Cell: cell, Found: text, Do: DoKeep}},
+		},
+	})
+}
+
+func (rd *reader) repeatsHeader() bool {
+	same := 0
+	for i, c := range rd.cols {
+		if c.spec.Header == "" || strings.TrimSpace(rd.line[i].Text) != c.spec.Header {
+			return false
+		}
+		same++
+	}
+	return same > 1
+}
+
+func isTotal(text string) bool {
+	s := strings.ToLower(strings.Trim(text, " :.*"))
+	for _, word := range []string{"total", "totals", "grand total", "sub-total", "subtotal", "sum", "overall", "all teams", "gesamt", "summe", "insgesamt", "totaal", "totale"} {
+		if s == word {
+			return true
+		}
+	}
+	return strings.HasPrefix(s, "total ") || strings.HasPrefix(s, "grand total ") || strings.HasPrefix(s, "subtotal ") || strings.HasSuffix(s, " total")
+}
+
+func shorten(text string) string {
+	if r := []rune(text); len(r) > 60 {
+		return string(r[:57]) + "…"
+	}
+	return text
+}
+
+// finish puts the table together.
+func (rd *reader) finish() (*Table, error) {
+	t := rd.table
+	if len(t.Rows) == 0 {
+		return nil, &experiment.Refusal{
+			What:  fmt.Sprintf("The sheet has no rows of data from row %d on.", rd.recipe.FirstRow),
+			Place: experiment.Place{File: t.Source.File, Sheet: t.Source.Sheet}, Remedy: "Choose another sheet or header row, or say what the columns are.",
+		}
+	}
+	for t.Reason != nil && len(t.Reason) < len(t.Rows) {
+		t.Reason = append(t.Reason, "")
+	}
+	t.Doubts = append(t.Doubts, rd.odd...)
+	if rd.oddMore > 0 {
+		t.Doubts = append(t.Doubts, Doubt{Problem: experiment.Problem{Severity: experiment.MustSettle, Place: t.place(""),
+			What: fmt.Sprintf("%s more rows look like totals, titles or footnotes.", thousands(rd.oddMore)), Remedy: "Settle those above first; if there are many, choose another header row or type."}, Count: rd.oddMore})
+	}
+	for _, c := range rd.cols {
+		column, doubts, notes := c.finish(t, rd.recipe.DecimalComma)
+		t.Columns = append(t.Columns, column)
+		t.Doubts = append(t.Doubts, doubts...)
+		t.Notes = append(t.Notes, notes...)
+		for do, n := range c.applied {
+			rd.applied[do] += n
+		}
+	}
+	t.Notes = append(t.Notes, rd.notes()...)
+	sortDoubts(t.Doubts)
+	return t, nil
+}
+
+func (rd *reader) notes() []string {
+	var out []string
+	say := func(n int, one, many string) {
+		switch {
+		case n == 1:
+			out = append(out, "1 "+one)
+		case n > 1:
+			out = append(out, thousands(n)+" "+many)
+		}
+	}
+	say(rd.blank, "blank row was skipped.", "blank rows were skipped.")
+	say(rd.nothing, "row holds nothing in the columns that are read and was skipped.", "rows hold nothing in the columns that are read and were skipped.")
+	say(rd.hidden, "row has hidden cells and is read like the others.", "rows have hidden cells and are read like the others.")
+	say(rd.applied[DoUse], "cell is read as decided.", "cells are read as decided.")
+	say(rd.applied[DoMissing], "cell is left empty by decision.", "cells are left empty by decision.")
+	say(rd.table.Len()-rd.table.Used(), "row is set aside by decision.", "rows are set aside by decision.")
+	return out
+}
+
+// nan is a missing number.
+var nan = math.NaN()

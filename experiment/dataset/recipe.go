@@ -1,0 +1,325 @@
+package dataset
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"leeway/experiment"
+	"leeway/experiment/workbook"
+)
+
+// RecipeVersion is the version of the recipes this program writes. Recipes of a
+// later version are refused.
+const RecipeVersion = 1
+
+// Purpose is what a table is read for.
+type Purpose string
+
+// The purposes.
+const (
+	// ForRoster reads the teams that could take part.
+	ForRoster Purpose = "roster"
+	// ForOutcomes reads outcomes of teams that were drawn.
+	ForOutcomes Purpose = "outcomes"
+)
+
+// Recipe says how a sheet is read, in full: with the same file it always gives
+// the same table. It is a value; its methods give a changed copy.
+type Recipe struct {
+	Version int     `json:"version"`
+	Purpose Purpose `json:"purpose"`
+	Sheet   string  `json:"sheet"`
+	// HeaderRow is the row of column names, 0 where there is none. FirstRow and
+	// LastRow bound the data; LastRow 0 means to the end of the sheet.
+	HeaderRow int      `json:"header_row"`
+	FirstRow  int      `json:"first_row"`
+	LastRow   int      `json:"last_row,omitempty"`
+	Columns   []Column `json:"columns"`
+	// Missing lists texts that count as missing in every column but ids and names.
+	Missing []string `json:"missing,omitempty"`
+	// DecimalComma reads 11,5 as 11.5 and 1.250 as 1250 where cells are text.
+	DecimalComma bool             `json:"decimal_comma,omitempty"`
+	Options      workbook.Options `json:"options,omitzero"`
+	Decisions    []Decision       `json:"decisions,omitempty"`
+}
+
+// Use is what a column is for.
+type Use string
+
+// The uses of a column.
+const (
+	// Ignore leaves the column out.
+	Ignore Use = "ignore"
+	// TeamID columns name the team. Several are joined by " / " in sheet order, or
+	// in the order of their Targets "1", "2", … where these are given.
+	TeamID Use = "team id"
+	// TeamName is the team's name for people.
+	TeamName Use = "team name"
+	// StaffCount is the number of people in the team.
+	StaffCount Use = "staff"
+	// Attribute is kept with the team under the column's name.
+	Attribute Use = "attribute"
+	// OutcomeValue holds values of the outcome whose id is Target.
+	OutcomeValue Use = "outcome"
+	// Exposure is what the values of the outcomes in Target (ids separated by
+	// commas) are divided by: staff-weeks, cases handled.
+	Exposure Use = "exposure"
+)
+
+// Type is how a column's cells are read.
+type Type string
+
+// The types of a column.
+const (
+	Text   Type = "text"
+	Number Type = "number"
+	Date   Type = "date"
+	// YesNo is 1 for yes and 0 for no.
+	YesNo Type = "yes or no"
+)
+
+// Column is what the recipe says of one column.
+type Column struct {
+	// Letter is the column's letter in the sheet, Header its name there.
+	Letter string `json:"letter"`
+	Header string `json:"header,omitempty"`
+	Use    Use    `json:"use"`
+	Target string `json:"target,omitempty"`
+	Type   Type   `json:"type"`
+	// Recode turns a status text into yes or no.
+	Recode *Recode `json:"recode,omitempty"`
+	// Per multiplies the values: 100 for "per 100", 0.01 for values in per cent. 0 is 1.
+	Per float64 `json:"per,omitempty"`
+	// Keep holds a TeamID column as an attribute as well.
+	Keep bool `json:"keep,omitempty"`
+	// MonthFirst reads 3/4/2026 as 4 March.
+	MonthFirst bool `json:"month_first,omitempty"`
+	// Evidence is the sentence behind the proposed type. It is not part of the recipe.
+	Evidence string `json:"-"`
+}
+
+// Name is the column's header, or "Column D" where it has none.
+func (c Column) Name() string {
+	if c.Header != "" {
+		return c.Header
+	}
+	return "Column " + c.Letter
+}
+
+// Recode says which texts of a status column mean yes. Case and spaces around
+// them do not matter.
+type Recode struct {
+	Yes []string `json:"yes"`
+	// Blank and Other say what an empty cell and any other text mean: "no" or "missing".
+	Blank string `json:"blank"`
+	Other string `json:"other"`
+}
+
+// What a Decision does.
+const (
+	// DoUse reads Value instead of what the cell holds.
+	DoUse = "use"
+	// DoMissing leaves the cell empty.
+	DoMissing = "missing"
+	// DoKeep takes the cell, or the row, as it is.
+	DoKeep = "keep"
+	// DoSetAside does not use the row.
+	DoSetAside = "set aside"
+	// DoLeaveOut keeps a team in the roster but out of the draw.
+	DoLeaveOut = "leave out"
+)
+
+// What a Fix may do to the recipe as a whole. Decide carries these out at once
+// and does not list them among the decisions.
+const (
+	// DoDecimalComma and DoDecimalPoint choose how text numbers are read.
+	DoDecimalComma = "decimal comma"
+	DoDecimalPoint = "decimal point"
+	// DoJoinID makes the column in Cell a part of the team id.
+	DoJoinID = "join id"
+	// DoPer sets the factor of the column in Cell to Value.
+	DoPer = "per"
+	// DoMonthFirst and DoDayFirst choose how the dates of the column in Cell are read.
+	DoMonthFirst = "month first"
+	DoDayFirst   = "day first"
+)
+
+// Decision is what a person decided about a cell, or about all alike.
+type Decision struct {
+	// Cell is an address ("E17"), or a column ("E") for whatever stays doubtful in it.
+	Cell string `json:"cell"`
+	// Found is the text the decision was made about. A decision is carried out
+	// only where that text still stands, so that a recipe replayed on the next
+	// file never changes cells nobody looked at.
+	Found string `json:"found,omitempty"`
+	Do    string `json:"do"`
+	Value string `json:"value,omitempty"`
+	// All applies it to every cell of the column that holds Found.
+	All    bool   `json:"all,omitempty"`
+	Reason string `json:"reason,omitempty"`
+}
+
+// Decide adds a decision; a later one about the same cells replaces the earlier.
+func (r Recipe) Decide(d Decision) Recipe {
+	if changed, done := r.wide(d); done {
+		return changed
+	}
+	r = r.Undecide(d)
+	r.Decisions = append(slices.Clone(r.Decisions), d)
+	return r
+}
+
+// Undecide removes the decision about the same cells, if there is one.
+func (r Recipe) Undecide(d Decision) Recipe {
+	r.Decisions = slices.DeleteFunc(slices.Clone(r.Decisions), func(e Decision) bool {
+		return e.Cell == d.Cell && e.All == d.All && e.Found == d.Found
+	})
+	return r
+}
+
+// wide carries out decisions about the recipe as a whole.
+func (r Recipe) wide(d Decision) (Recipe, bool) {
+	switch d.Do {
+	case DoDecimalComma, DoDecimalPoint:
+		r.DecimalComma = d.Do == DoDecimalComma
+		return r, true
+	}
+	change := func(f func(*Column)) (Recipe, bool) {
+		r.Columns = slices.Clone(r.Columns)
+		for i := range r.Columns {
+			if r.Columns[i].Letter == d.Cell {
+				f(&r.Columns[i])
+			}
+		}
+		return r, true
+	}
+	switch d.Do {
+	case DoJoinID:
+		return change(func(c *Column) { c.Keep, c.Use, c.Type = c.Use == Attribute, TeamID, Text })
+	case DoMonthFirst, DoDayFirst:
+		return change(func(c *Column) { c.MonthFirst = d.Do == DoMonthFirst })
+	case DoPer:
+		if v, err := strconv.ParseFloat(d.Value, 64); err == nil && v > 0 {
+			return change(func(c *Column) { c.Per = v })
+		}
+	}
+	return r, false
+}
+
+// WithColumn replaces what the recipe says of the column with the same letter.
+func (r Recipe) WithColumn(c Column) Recipe {
+	r.Columns = slices.Clone(r.Columns)
+	for i := range r.Columns {
+		if r.Columns[i].Letter == c.Letter {
+			r.Columns[i] = c
+		}
+	}
+	return r
+}
+
+// Column finds a column by its letter.
+func (r Recipe) Column(letter string) (Column, bool) {
+	for _, c := range r.Columns {
+		if c.Letter == letter {
+			return c, true
+		}
+	}
+	return Column{}, false
+}
+
+// Encode writes the recipe as canonical JSON.
+func (r Recipe) Encode() ([]byte, error) {
+	r.Version = RecipeVersion
+	return experiment.Canonical(r)
+}
+
+// DecodeRecipe reads a recipe. Later versions, unknown members and settings that
+// cannot be carried out give a *experiment.Refusal.
+func DecodeRecipe(data []byte) (Recipe, error) {
+	const remedy = "Read the file afresh; Leeway will propose a new recipe."
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	var r Recipe
+	if err := dec.Decode(&r); err != nil {
+		return Recipe{}, &experiment.Refusal{What: "This recipe is damaged or was written by another version of Leeway.", Remedy: remedy, Cause: err}
+	}
+	if _, err := dec.Token(); err != io.EOF {
+		return Recipe{}, &experiment.Refusal{What: "This recipe is damaged: something follows its end.", Remedy: remedy}
+	}
+	if r.Version > RecipeVersion {
+		return Recipe{}, &experiment.Refusal{What: fmt.Sprintf("This recipe was written by a newer Leeway (version %d).", r.Version), Remedy: "Install the newer Leeway, or read the file afresh."}
+	}
+	if err := r.Check(); err != nil {
+		return Recipe{}, err
+	}
+	return r, nil
+}
+
+// Check says whether the recipe can be carried out. The error is a
+// *experiment.Refusal.
+func (r Recipe) Check() error {
+	bad := func(format string, args ...any) error {
+		return &experiment.Refusal{What: "The recipe cannot be carried out: " + fmt.Sprintf(format, args...), Place: experiment.Place{Sheet: r.Sheet}, Remedy: "Correct it, or read the file afresh."}
+	}
+	if r.Purpose != ForRoster && r.Purpose != ForOutcomes {
+		return bad("it does not say what it is for.")
+	}
+	if r.HeaderRow < 0 || r.FirstRow <= r.HeaderRow || r.LastRow < 0 || r.LastRow != 0 && r.LastRow < r.FirstRow {
+		return bad("the data must begin below the header and end after they begin.")
+	}
+	seen := map[string]bool{}
+	for _, c := range r.Columns {
+		row, col, ok := workbook.ParseCell(c.Letter)
+		if !ok || row != 0 || workbook.ColumnName(col) != c.Letter || seen[c.Letter] {
+			return bad("“%s” is not a column, or is there twice.", c.Letter)
+		}
+		seen[c.Letter] = true
+		if err := c.check(); err != "" {
+			return bad("%s", err)
+		}
+	}
+	for _, d := range r.Decisions {
+		if _, _, ok := workbook.ParseCell(d.Cell); !ok {
+			return bad("a decision is about “%s”, which is no cell.", d.Cell)
+		}
+		switch d.Do {
+		case DoUse, DoMissing, DoKeep, DoSetAside, DoLeaveOut:
+		default:
+			return bad("a decision says “%s”, which Leeway does not know.", d.Do)
+		}
+	}
+	return nil
+}
+
+func (c Column) check() string {
+	switch c.Use {
+	case Ignore, TeamID, TeamName, StaffCount, Attribute, OutcomeValue, Exposure:
+	default:
+		return fmt.Sprintf("column %s is used as “%s”, which Leeway does not know.", c.Letter, c.Use)
+	}
+	switch c.Type {
+	case Text, Number, Date, YesNo:
+	default:
+		return fmt.Sprintf("column %s is of type “%s”, which Leeway does not know.", c.Letter, c.Type)
+	}
+	if c.Per < 0 || math.IsNaN(c.Per) || math.IsInf(c.Per, 0) {
+		return fmt.Sprintf("the factor of column %s must be above zero.", c.Letter)
+	}
+	if (c.Use == OutcomeValue || c.Use == Exposure) && strings.TrimSpace(c.Target) == "" {
+		return fmt.Sprintf("column %s does not say which outcome it belongs to.", c.Letter)
+	}
+	if rc := c.Recode; rc != nil {
+		for _, v := range []string{rc.Blank, rc.Other} {
+			if v != "no" && v != "missing" {
+				return fmt.Sprintf("in column %s, empty cells and other texts must count as “no” or as “missing”.", c.Letter)
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,169 @@
+package dataset
+
+import (
+	"context"
+	"errors"
+	"sort"
+	"strings"
+
+	"leeway/experiment/workbook"
+)
+
+// sampleRows is how many rows Propose looks at.
+const sampleRows = 2000
+
+// sample is the first rows of a sheet that hold anything.
+type sample struct {
+	sheet workbook.Sheet
+	rows  []int
+	cells [][]workbook.Cell
+}
+
+var errEnough = errors.New("enough rows")
+
+func takeSample(ctx context.Context, b workbook.Book, sheet workbook.Sheet, rows int) (*sample, error) {
+	s := &sample{sheet: sheet}
+	err := b.Rows(ctx, sheet.Name, func(row int, cells []workbook.Cell) error {
+		if len(s.rows) >= rows {
+			return errEnough
+		}
+		s.rows = append(s.rows, row)
+		s.cells = append(s.cells, append([]workbook.Cell(nil), cells...))
+		return nil
+	})
+	if err != nil && !errors.Is(err, errEnough) {
+		return nil, err
+	}
+	return s, nil
+}
+
+// cell finds a column's cell in a sampled row.
+func (s *sample) cell(i, col int) (workbook.Cell, bool) {
+	line := s.cells[i]
+	at := sort.Search(len(line), func(k int) bool { return line[k].Col >= col })
+	if at < len(line) && line[at].Col == col {
+		return line[at], true
+	}
+	return workbook.Cell{Col: col}, false
+}
+
+// headerText is a column's name in a header row; a merged cell names every
+// column it spans. Names of a row above that was merged downwards count too.
+func headerText(cells []workbook.Cell, merged []workbook.Range, row, col int, above func(row, col int) string) string {
+	text := func(want int) string {
+		for _, c := range cells {
+			if c.Col == want {
+				return strings.Join(strings.Fields(c.Shown()), " ")
+			}
+		}
+		return ""
+	}
+	if t := text(col); t != "" {
+		return t
+	}
+	for _, m := range merged {
+		if !m.Contains(row, col) {
+			continue
+		}
+		if m.FirstRow == row {
+			return text(m.FirstCol)
+		}
+		if above != nil {
+			return above(m.FirstRow, m.FirstCol)
+		}
+	}
+	return ""
+}
+
+// header is headerText in a sample.
+func (s *sample) header(row, col int) string {
+	find := func(row int) []workbook.Cell {
+		if i := sort.SearchInts(s.rows, row); i < len(s.rows) && s.rows[i] == row {
+			return s.cells[i]
+		}
+		return nil
+	}
+	return headerText(find(row), s.sheet.Merged, row, col, func(row, col int) string {
+		return headerText(find(row), nil, row, col, nil)
+	})
+}
+
+// headerSearch is how many rows from the top may be the header.
+const headerSearch = 40
+
+// findHeader looks for the row of column names: texts, no two alike, above
+// columns that are filled further down. It gives the row number (0 where the
+// table seems to have no header) and how convincing it is.
+func (s *sample) findHeader() (row int, score float64) {
+	for i := 0; i < len(s.rows) && i < headerSearch; i++ {
+		if v := s.headerScore(i); v > score+1e-9 {
+			row, score = s.rows[i], v
+		}
+	}
+	return row, score
+}
+
+func (s *sample) headerScore(i int) float64 {
+	below := map[int]int{}
+	n := 0
+	for k := i + 1; k < len(s.rows) && n < 10; k++ {
+		n++
+		for _, c := range s.cells[k] {
+			below[c.Col]++
+		}
+	}
+	if n == 0 {
+		return 0
+	}
+	score, seen, named := 0.0, map[string]bool{}, map[int]bool{}
+	first, last := s.cells[i][0].Col, s.cells[i][len(s.cells[i])-1].Col
+	for col := first; col <= last; col++ {
+		text := s.header(s.rows[i], col)
+		if text == "" {
+			continue
+		}
+		named[col] = true
+		if below[col] == 0 {
+			continue
+		}
+		c, _ := s.cell(i, col)
+		_, isNumber := parseNumber(text, false)
+		_, isDate := parseDate(text, false)
+		switch {
+		case isNumber || isDate || c.Kind != workbook.Text && c.Kind != workbook.Empty:
+			score += 0.3
+		case seen[text]:
+			score += 0.5
+		case len(text) > 200:
+			score += 0.2
+		default:
+			score++
+		}
+		seen[text] = true
+	}
+	for col, filled := range below {
+		if !named[col] && 2*filled >= n {
+			score -= 0.5
+		}
+	}
+	return score
+}
+
+// columns lists the columns that have a name or a filled cell below the header.
+func (s *sample) columns(header int) []int {
+	has := map[int]bool{}
+	for i, row := range s.rows {
+		if row < header {
+			continue
+		}
+		for _, c := range s.cells[i] {
+			has[c.Col] = true
+		}
+	}
+	out := make([]int, 0, len(has))
+	for col := range has {
+		out = append(out, col)
+	}
+	sort.Ints(out)
+	return out
+}
