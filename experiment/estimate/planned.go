@@ -1,0 +1,337 @@
+package estimate
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strings"
+
+	"leeway/experiment"
+	"leeway/experiment/randomize"
+)
+
+// AllPracticeArms stands for all practice arms together in OutcomeEstimate.Arm.
+const AllPracticeArms = -1
+
+// OutcomeEstimate is the effect of one arm, or of all practice arms together, on
+// one outcome.
+type OutcomeEstimate struct {
+	Outcome experiment.Outcome
+	// Arm is the index into Pilot.Arms, or AllPracticeArms.
+	Arm int
+	// Planned is true where a sealed plan asked for it.
+	Planned bool
+	// Fit is the whole estimate, Effect the coefficient it is about, in the
+	// outcome's unit, arm less control.
+	Fit    Fit
+	Effect Term
+	// Randomisation tests the same contrast through the mechanism that drew.
+	Randomisation Randomisation
+	// AdjustedP is Effect.P after Holm over the planned secondary outcomes; NaN
+	// for other outcomes.
+	AdjustedP float64
+	// ControlMean and ControlSD describe the control arm (SD across team means).
+	ControlMean, ControlSD float64
+	Arms                   []ArmMean
+	Teams                  []TeamMean
+	// LostTeams are the ids of drawn teams without a value.
+	LostTeams []string
+	// Method says in one sentence how the numbers came about.
+	Method string
+	// Notes say what was dropped, left out or assumed.
+	Notes []string
+}
+
+// Planned makes the estimates that the plan asks for: outcomes in document
+// order, for each every practice arm against the control, then, where the plan
+// has it, all practice arms together. Outcomes without observations are left
+// out: they are not measured yet. progress counts the draws of randomisation
+// inference and may be nil.
+//
+// The roster is the denominator: teams that were drawn and have no value are
+// named in LostTeams. A comparison that would rest on a single team in an arm is
+// a *experiment.Refusal: its error cannot be known.
+func Planned(ctx context.Context, p *experiment.Pilot, obs []Observations, progress func(done, total int64)) ([]OutcomeEstimate, error) {
+	if err := checkDraw(p); err != nil {
+		return nil, err
+	}
+	byOutcome := map[string]Observations{}
+	for _, o := range obs {
+		if _, twice := byOutcome[o.Outcome]; twice {
+			return nil, fmt.Errorf("estimate: outcome %s is given twice", o.Outcome)
+		}
+		byOutcome[o.Outcome] = o
+	}
+	a := &analysis{ctx: ctx, pilot: p}
+	for _, outcome := range p.Outcomes {
+		o, has := byOutcome[outcome.ID]
+		if !has {
+			continue
+		}
+		g, err := gatherTeams(p, o)
+		if err != nil {
+			return nil, err
+		}
+		delete(byOutcome, outcome.ID)
+		a.outcomes = append(a.outcomes, g)
+	}
+	for id := range byOutcome {
+		_, err := gatherTeams(p, Observations{Outcome: id})
+		return nil, err
+	}
+	a.contrasts()
+	a.total = int64(len(a.outcomes)*len(a.targets)) * int64(p.Plan.RandomisationDraws)
+	a.progress = progress
+	var out []OutcomeEstimate
+	for _, g := range a.outcomes {
+		for _, arm := range a.targets {
+			e, err := a.estimate(g, arm)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, e)
+		}
+	}
+	adjust(out)
+	return out, nil
+}
+
+// checkDraw refuses a pilot without a draw of the teams that take part.
+func checkDraw(p *experiment.Pilot) error {
+	if p.Draw == nil {
+		return &experiment.Refusal{What: "There is no draw, so there are no arms to compare.", Remedy: "Make the draw first."}
+	}
+	taking := p.Roster.Taking()
+	same := len(taking) == len(p.Draw.Arm) && (len(p.Draw.Team) == 0 || len(p.Draw.Team) == len(taking))
+	for i := range p.Draw.Team {
+		same = same && p.Draw.Team[i] == taking[i].ID
+	}
+	if !same {
+		return &experiment.Refusal{What: "The roster's teams are not those that were drawn.", Remedy: "Open the pilot as it was at the draw; teams that left since stay in the roster."}
+	}
+	for _, a := range p.Draw.Arm {
+		if a < 0 || a >= len(p.Arms) {
+			return &experiment.Refusal{What: fmt.Sprintf("The draw names arm %d, and there are %d arms.", a+1, len(p.Arms)), Remedy: "Open a copy that was made earlier."}
+		}
+	}
+	if p.ControlArm() < 0 {
+		return &experiment.Refusal{What: "No arm is the control.", Remedy: "Mark the arm the others are compared with."}
+	}
+	if !(p.Plan.Alpha > 0 && p.Plan.Alpha < 1) || p.Plan.RandomisationDraws < 1 {
+		return &experiment.Refusal{What: "The plan has no error level or no number of draws.", Remedy: "Use 0.05 and 9,999."}
+	}
+	return nil
+}
+
+// analysis is one run of Planned.
+type analysis struct {
+	ctx         context.Context
+	pilot       *experiment.Pilot
+	outcomes    []*gathered
+	targets     []int // arms to compare with the control
+	progress    func(done, total int64)
+	done, total int64
+}
+
+// contrasts lists the practice arms and, where planned, all of them together.
+func (a *analysis) contrasts() {
+	control := a.pilot.ControlArm()
+	for arm := range a.pilot.Arms {
+		if arm != control {
+			a.targets = append(a.targets, arm)
+		}
+	}
+	if a.pilot.Plan.Pooled && len(a.targets) > 1 {
+		a.targets = append(a.targets, AllPracticeArms)
+	}
+}
+
+// blocks is true where the estimate respects the blocks of the draw.
+func (a *analysis) blocks() bool {
+	return a.pilot.Plan.Mechanism == experiment.Blocked && !a.pilot.Plan.IgnoreBlocks
+}
+
+// treated says which arms stand on the practice side of a contrast.
+func (a *analysis) treated(target int) func(arm int) bool {
+	control := a.pilot.ControlArm()
+	return func(arm int) bool { return arm == target || (target == AllPracticeArms && arm != control) }
+}
+
+// armName names the practice side of a contrast.
+func (a *analysis) armName(target int) string {
+	if target == AllPracticeArms {
+		return "all practice arms together"
+	}
+	return a.pilot.Arms[target].Name
+}
+
+// estimate makes one comparison of one outcome.
+func (a *analysis) estimate(g *gathered, target int) (OutcomeEstimate, error) {
+	plan := a.pilot.Plan
+	e := OutcomeEstimate{Outcome: g.outcome, Arm: target, AdjustedP: math.NaN(), LostTeams: g.lost,
+		Planned: plan.Sealed() && g.outcome.Role != experiment.Exploratory,
+		Arms:    g.armMeans(a.pilot), Teams: g.teamMeans(), Notes: append([]string(nil), g.notes...)}
+	control := e.Arms[a.pilot.ControlArm()]
+	e.ControlMean, e.ControlSD = control.Mean, control.SD
+	c := a.newContrast(g, target)
+	e.Notes = append(e.Notes, c.notes...)
+	if err := c.enough(); err != nil {
+		return e, err
+	}
+	var err error
+	if plan.Estimator == experiment.LeastSquares {
+		e.Fit, e.Effect, err = c.leastSquares()
+	} else {
+		e.Fit, e.Effect, err = c.differenceInMeans()
+	}
+	if err != nil {
+		return e, err
+	}
+	e.Notes = append(e.Notes, e.Fit.Notes...)
+	if e.Effect.DF < 4 {
+		e.Notes = append(e.Notes, fewDF(a.armName(target), e.Effect.DF))
+	}
+	if plan.IgnoreBlocks && plan.Mechanism == experiment.Blocked {
+		e.Notes = append(e.Notes, "The draw was made in blocks, and the plan leaves them out of the estimate.")
+	}
+	if e.Randomisation, err = c.randomisation(); err != nil {
+		return e, err
+	}
+	e.Method = c.method(e)
+	return e, nil
+}
+
+// method is the sentence on how the numbers came about.
+func (c *contrast) method(e OutcomeEstimate) string {
+	plan := c.a.pilot.Plan
+	var b strings.Builder
+	if plan.Estimator == experiment.LeastSquares {
+		b.WriteString("Least squares on ")
+	} else {
+		b.WriteString("Difference in means of ")
+	}
+	if plan.Weighting == experiment.EachTeam {
+		b.WriteString("team averages, each team counting the same")
+	} else {
+		b.WriteString("single rows, each row counting the same, with errors by team")
+	}
+	if c.a.blocks() {
+		b.WriteString(", within the blocks of the draw")
+	}
+	if len(c.names) > 0 {
+		fmt.Fprintf(&b, ", adjusted for %s", strings.Join(c.names, " and "))
+	}
+	fmt.Fprintf(&b, "; %s errors with %.1f degrees of freedom; ", e.Fit.SEType, e.Effect.DF)
+	if e.Randomisation.Exact {
+		fmt.Fprintf(&b, "randomisation inference over all %d draws that were possible.", e.Randomisation.Draws)
+	} else {
+		fmt.Fprintf(&b, "randomisation inference with %d draws.", e.Randomisation.Draws)
+	}
+	return b.String()
+}
+
+// adjust fills AdjustedP by Holm: one family of all practice arms on all planned
+// secondary outcomes, another of the pooled contrast on them.
+func adjust(es []OutcomeEstimate) {
+	for _, pooled := range []bool{false, true} {
+		var at []int
+		var p []float64
+		for i, e := range es {
+			if e.Planned && e.Outcome.Role == experiment.Secondary && (e.Arm == AllPracticeArms) == pooled && !math.IsNaN(e.Effect.P) {
+				at, p = append(at, i), append(p, e.Effect.P)
+			}
+		}
+		for k, v := range holm(p) {
+			es[at[k]].AdjustedP = v
+		}
+	}
+}
+
+// randomisation carries out randomisation inference for the contrast.
+func (c *contrast) randomisation() (Randomisation, error) {
+	a, g := c.a, c.g
+	comparison := Comparison{Value: append([]float64(nil), g.mean...), LeastSquares: a.pilot.Plan.Estimator == experiment.LeastSquares, Studentised: c.studentised}
+	for t := range comparison.Value {
+		if !c.used[t] {
+			comparison.Value[t] = math.NaN()
+		}
+	}
+	if a.pilot.Plan.Weighting == experiment.EachRow {
+		comparison.Value = c.rowMeans(comparison.Value)
+		comparison.Weight = make([]float64, len(g.rows))
+		for t, n := range g.rows {
+			comparison.Weight[t] = float64(n)
+		}
+	}
+	if a.blocks() {
+		comparison.Block = c.block
+	}
+	comparison.Covariates = append([][]float64(nil), c.covariates...)
+	m, observed, treated, err := c.mechanism(&comparison)
+	if err != nil {
+		return Randomisation{}, err
+	}
+	done := a.done
+	o := RandomisationOptions{Draws: a.pilot.Plan.RandomisationDraws, Alpha: a.pilot.Plan.Alpha,
+		Seed: strings.Join([]string{"randomisation inference/1", a.pilot.Draw.AssignmentHash, g.outcome.ID, fmt.Sprint(c.target)}, " ")}
+	if a.progress != nil {
+		o.Progress = func(part, total int64) {
+			a.progress(done+part*int64(o.Draws)/max(total, 1), a.total)
+		}
+	}
+	r, err := comparison.Randomisation(a.ctx, m, observed, treated, o)
+	a.done = done + int64(o.Draws)
+	if err == nil && a.progress != nil {
+		a.progress(a.done, a.total)
+	}
+	return r, err
+}
+
+// rowMeans are the means of single rows by team; with exposures they differ from
+// the team's rate.
+func (c *contrast) rowMeans(mean []float64) []float64 {
+	sum := make([]float64, len(mean))
+	for i, t := range c.g.team {
+		sum[t] += c.g.value[i]
+	}
+	for t := range sum {
+		if math.IsNaN(mean[t]) {
+			sum[t] = math.NaN()
+			continue
+		}
+		sum[t] /= float64(c.g.rows[t])
+	}
+	return sum
+}
+
+// mechanism is what drew the teams. With two arms, or all practice arms against
+// the control, it is the pilot's own. With a third arm it is the part of it that
+// moves teams between the two arms compared, within blocks, with the numbers
+// drawn: other teams stay where they are, because nothing is supposed about the
+// other arm's effect.
+func (c *contrast) mechanism(comparison *Comparison) (randomize.Mechanism, []bool, func(int) bool, error) {
+	p, treated := c.a.pilot, c.a.treated(c.target)
+	if len(p.Arms) == 2 || c.target == AllPracticeArms {
+		m, err := randomize.ForPilot(p)
+		observed := make([]bool, len(p.Draw.Arm))
+		for t, arm := range p.Draw.Arm {
+			observed[t] = treated(arm)
+		}
+		return m, observed, treated, err
+	}
+	var blocks, arms []int
+	var observed []bool
+	comparison.Unit = make([]int, len(p.Draw.Arm))
+	for t, arm := range p.Draw.Arm {
+		comparison.Unit[t] = -1
+		if arm == c.target || arm == p.ControlArm() {
+			comparison.Unit[t] = len(arms)
+			blocks = append(blocks, c.drawBlock[t])
+			arms = append(arms, armOf(treated(arm)))
+			observed = append(observed, treated(arm))
+		}
+	}
+	comparison.Covariates = append(comparison.Covariates, c.otherArms()...)
+	m, err := randomize.FixedCounts(blocks, arms, 2)
+	return m, observed, func(arm int) bool { return arm == 1 }, err
+}
