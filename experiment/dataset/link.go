@@ -288,11 +288,7 @@ type fault struct {
 }
 
 func (l *linker) values(c *TableColumn, o experiment.Outcome) {
-	exposure, err := l.out.exposure(o.ID)
-	if err != nil {
-		l.doubt(experiment.MustSettle, c.Letter, err.Error(), "Choose one of them.")
-		return
-	}
+	exposure := l.out.exposure(c)
 	_, col, _ := workbook.ParseCell(c.Letter) // Check has been here
 	faults := map[string]*fault{}
 	var order []string

@@ -3,7 +3,6 @@ package dataset
 import (
 	"fmt"
 	"math"
-	"strings"
 
 	"leeway/experiment"
 )
@@ -41,21 +40,27 @@ func (l *Linked) Outcomes() []string {
 	return out
 }
 
-// exposure finds the column an outcome is divided by, nil if there is none.
-func (l *Linked) exposure(outcome string) (*TableColumn, error) {
-	var found *TableColumn
-	for _, c := range l.Table.By(Exposure) {
-		for _, target := range strings.Split(c.Target, ",") {
-			if strings.TrimSpace(target) != outcome || c.Numbers == nil {
-				continue
-			}
-			if found != nil {
-				return nil, fmt.Errorf("columns %s and %s are both what “%s” is divided by", found.Letter, c.Letter, outcome)
-			}
-			found = c
+// exposure finds the column that an outcome's column is divided by, nil if there is none.
+func (l *Linked) exposure(value *TableColumn) *TableColumn {
+	if value == nil || value.Over == "" {
+		return nil
+	}
+	for i := range l.Table.Columns {
+		if c := &l.Table.Columns[i]; c.Letter == value.Over && c.Numbers != nil {
+			return c
 		}
 	}
-	return found, nil
+	return nil
+}
+
+// value finds the column that holds an outcome, nil if there is none.
+func (l *Linked) value(outcome string) *TableColumn {
+	for _, c := range l.Table.By(OutcomeValue) {
+		if c.Target == outcome && c.Numbers != nil {
+			return c
+		}
+	}
+	return nil
 }
 
 // Values gives an outcome's values over the rows in use: the index of the team,
@@ -63,20 +68,11 @@ func (l *Linked) exposure(outcome string) (*TableColumn, error) {
 // exposure; NaN values where that is missing or not above zero), and the sheet's
 // row numbers. It gives a *experiment.Refusal where the table does not hold the outcome.
 func (l *Linked) Values(outcome string) (team []int, value, exposure []float64, rows []int, err error) {
-	var column *TableColumn
-	for _, c := range l.Table.By(OutcomeValue) {
-		if c.Target == outcome && c.Numbers != nil {
-			column = c
-			break
-		}
-	}
+	column := l.value(outcome)
 	if column == nil {
 		return nil, nil, nil, nil, &experiment.Refusal{What: fmt.Sprintf("The table has no values of the outcome “%s”.", outcome), Place: l.Table.place(""), Remedy: "Choose a column for it and read the file again."}
 	}
-	over, err := l.exposure(outcome)
-	if err != nil {
-		return nil, nil, nil, nil, &experiment.Refusal{What: "Two columns are chosen for one thing: " + err.Error() + ".", Place: l.Table.place(""), Remedy: "Choose one of them.", Cause: err}
-	}
+	over := l.exposure(column)
 	for i, k := range l.Team {
 		if k < 0 {
 			continue

@@ -67,8 +67,8 @@ const (
 	Attribute Use = "attribute"
 	// OutcomeValue holds values of the outcome whose id is Target.
 	OutcomeValue Use = "outcome"
-	// Exposure is what the values of the outcomes in Target (ids separated by
-	// commas) are divided by: staff-weeks, cases handled.
+	// Exposure is only there to divide by: staff-weeks, cases handled. Which
+	// outcomes it divides is said by their Over.
 	Exposure Use = "exposure"
 )
 
@@ -91,7 +91,10 @@ type Column struct {
 	Header string `json:"header,omitempty"`
 	Use    Use    `json:"use"`
 	Target string `json:"target,omitempty"`
-	Type   Type   `json:"type"`
+	// Over is the letter of the column that an outcome's values are divided by,
+	// empty for an outcome that is no rate.
+	Over string `json:"over,omitempty"`
+	Type Type   `json:"type"`
 	// Recode turns a status text into yes or no.
 	Recode *Recode `json:"recode,omitempty"`
 	// Per multiplies the values: 100 for "per 100", 0.01 for values in per cent. 0 is 1.
@@ -223,6 +226,21 @@ func (r Recipe) WithColumn(c Column) Recipe {
 	return r
 }
 
+// DivideBy makes the outcome in the column with the letter value a rate over the
+// column with the letter over; an empty over makes it a plain value again. A
+// column that has no other use becomes an Exposure.
+func (r Recipe) DivideBy(value, over string) Recipe {
+	if c, ok := r.Column(value); ok {
+		c.Over = over
+		r = r.WithColumn(c)
+	}
+	if c, ok := r.Column(over); ok && c.Use != OutcomeValue {
+		c.Use, c.Type, c.Target, c.Recode = Exposure, Number, "", nil
+		r = r.WithColumn(c)
+	}
+	return r
+}
+
 // Column finds a column by its letter.
 func (r Recipe) Column(letter string) (Column, bool) {
 	for _, c := range r.Columns {
@@ -284,6 +302,11 @@ func (r Recipe) Check() error {
 			return bad("%s", err)
 		}
 	}
+	for _, c := range r.Columns {
+		if over, ok := r.Column(c.Over); c.Over != "" && (!ok || c.Use != OutcomeValue || c.Over == c.Letter || over.Type != Number || over.Use != Exposure && over.Use != OutcomeValue) {
+			return bad("column %s is divided by column “%s”, which is not read as a number to divide by.", c.Letter, c.Over)
+		}
+	}
 	for _, d := range r.Decisions {
 		if _, _, ok := workbook.ParseCell(d.Cell); !ok {
 			return bad("a decision is about “%s”, which is no cell.", d.Cell)
@@ -311,7 +334,7 @@ func (c Column) check() string {
 	if c.Per < 0 || math.IsNaN(c.Per) || math.IsInf(c.Per, 0) {
 		return fmt.Sprintf("the factor of column %s must be above zero.", c.Letter)
 	}
-	if (c.Use == OutcomeValue || c.Use == Exposure) && strings.TrimSpace(c.Target) == "" {
+	if c.Use == OutcomeValue && strings.TrimSpace(c.Target) == "" {
 		return fmt.Sprintf("column %s does not say which outcome it belongs to.", c.Letter)
 	}
 	if rc := c.Recode; rc != nil {
