@@ -1,7 +1,11 @@
 package randomize
 
 import (
+	"bytes"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"leeway/experiment"
@@ -112,4 +116,23 @@ func certificate(p *experiment.Pilot, d *experiment.Draw) (Certificate, error) {
 func (c Certificate) fingerprint() (string, error) {
 	c.Fingerprint = ""
 	return hashOf(c)
+}
+
+// ReadCertificate reads a certificate's JSON. Unknown members and anything after its
+// end are refused, so that nothing on it goes unchecked. The error is a
+// *experiment.Refusal.
+func ReadCertificate(data []byte) (Certificate, error) {
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	var c Certificate
+	err := dec.Decode(&c)
+	if err == nil {
+		if _, after := dec.Token(); after != io.EOF {
+			err = errors.New("something follows its end")
+		}
+	}
+	if err != nil {
+		return Certificate{}, &experiment.Refusal{What: "This is not a certificate of a draw, or it is damaged: " + err.Error() + ".", Remedy: "Use the certificate's JSON file as Leeway wrote it.", Cause: err}
+	}
+	return c, nil
 }
