@@ -1,0 +1,144 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"leeway/experiment"
+	"leeway/experiment/finding"
+	"leeway/experiment/pilot"
+	"leeway/experiment/randomize"
+)
+
+func baseName(path string) string { return filepath.Base(path) }
+
+func (t *terminal) drawCommand() *cobra.Command {
+	var seed, source, adopt, certificate string
+	c := &cobra.Command{
+		Use:   "draw PILOT.leeway",
+		Short: "Draw the teams by lot, once, under a sealed plan",
+		Example: `  leeway-cli draw desk.leeway --certificate desk-certificate.json
+  leeway-cli draw desk.leeway --seed "71 284 096" --seed-source "digits from three people in the room"
+  leeway-cli draw letters.leeway --made-elsewhere condition`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if seed != "" && adopt != "" {
+				return usageError{fmt.Errorf("--seed and --made-elsewhere exclude each other")}
+			}
+			return t.open(args[0], func(s *pilot.Session) error {
+				var err error
+				if adopt != "" {
+					err = s.AdoptDraw(adopt)
+				} else {
+					err = s.Draw(seed, source)
+				}
+				if err != nil {
+					return err
+				}
+				return t.showDraw(s, certificate)
+			})
+		},
+	}
+	c.Flags().StringVar(&seed, "seed", "", "the seed's text (default: from this computer's randomness)")
+	c.Flags().StringVar(&source, "seed-source", "", "where the seed comes from, for the certificate")
+	c.Flags().StringVar(&adopt, "made-elsewhere", "", "the draw was made before; read the arms' names from this roster column")
+	c.Flags().StringVar(&certificate, "certificate", "", "also write the certificate to this JSON file")
+	return c
+}
+
+func (t *terminal) showDraw(s *pilot.Session, certificate string) error {
+	doc := s.Pilot()
+	if certificate != "" {
+		c, err := randomize.CertificateOf(doc)
+		if err != nil {
+			return err
+		}
+		data, err := json.MarshalIndent(c, "", "  ")
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(certificate, append(data, '\n'), 0o644); err != nil {
+			return &experiment.Refusal{What: "The certificate cannot be written.", Place: experiment.Place{File: certificate}, Remedy: "The draw itself is kept; choose another place and write it again.", Cause: err}
+		}
+	}
+	balance, err := s.Balance()
+	if err != nil {
+		return err
+	}
+	if t.asJSON {
+		return t.printJSON(struct {
+			Draw    *experiment.Draw       `json:"draw"`
+			Arms    []experiment.Arm       `json:"arms"`
+			Balance []randomize.BalanceRow `json:"balance"`
+		}{doc.Draw, doc.Arms, balance})
+	}
+	count := make([]int, len(doc.Arms))
+	for _, a := range doc.Draw.Arm {
+		count[a]++
+	}
+	for i, a := range doc.Arms {
+		t.line("%s: %d teams", a.Name, count[i])
+	}
+	if doc.Draw.Elsewhere {
+		t.line("Made elsewhere, read from the column %q. It cannot be derived again.", doc.Draw.Column)
+	} else {
+		t.line("Seed: %s (%s)", doc.Draw.Seed, doc.Draw.SeedSource)
+	}
+	t.line("Certificate: %s", doc.Draw.Certificate)
+	t.line("")
+	t.line("Balance before the start (practice minus control, in standard deviations):")
+	t.table(balanceTable(doc, balance), 2, 3, 4)
+	return nil
+}
+
+func balanceTable(doc *experiment.Pilot, rows []randomize.BalanceRow) [][]string {
+	out := [][]string{{"What", "Arm", "Mean", "Control", "Difference, SD"}}
+	for _, r := range rows {
+		name := r.Attribute
+		if r.Level != "" {
+			name += ": " + r.Level
+		}
+		out = append(out, []string{name, doc.Arms[r.Arm].Name, finding.Number(r.Mean, 2), finding.Number(r.ControlMean, 2), finding.Number(r.Standardised, 2)})
+	}
+	return out
+}
+
+func (t *terminal) verifyCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "verify PILOT.leeway",
+		Short:   "Derive the plan's fingerprint, the draw and the results again, and say the first thing that differs",
+		Example: "  leeway-cli verify desk.leeway",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return t.open(args[0], func(s *pilot.Session) error {
+				checks, err := s.Verify(cmd.Context(), t.progress("Verifying"))
+				if err != nil {
+					return err
+				}
+				if t.asJSON {
+					if err := t.printJSON(checks); err != nil {
+						return err
+					}
+				} else {
+					for _, c := range checks {
+						mark := "ok    "
+						if !c.OK {
+							mark = "DIFFER"
+						}
+						t.line("%s  %s: %s", mark, c.Name, c.Sentence)
+					}
+				}
+				for _, c := range checks {
+					if !c.OK {
+						return &experiment.Refusal{What: c.Sentence}
+					}
+				}
+				return nil
+			})
+		},
+	}
+}

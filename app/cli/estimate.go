@@ -1,0 +1,71 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"leeway/experiment"
+	"leeway/experiment/estimate"
+	"leeway/experiment/pilot"
+)
+
+func (t *terminal) estimateCommand() *cobra.Command {
+	var data, specPath, sheet string
+	c := &cobra.Command{
+		Use:   "estimate --data FILE --spec SPEC.json",
+		Short: "Estimate one effect from a plain table, without a pilot, and print JSON",
+		Long: `estimate reads a plain table (.xlsx or .csv, names in the first row) and a
+specification, and prints the estimate as JSON. Members of the specification:
+
+  estimator      difference_in_means or ols_robust
+  outcome, treatment, covariates, clusters, weights   column names
+  blocks or fixed_effects                             column names
+  se_type        classical, HC0, HC1, HC2, HC3, CR0, stata or CR2
+  alpha          1 minus the level of the intervals (0.05)
+  condition1, condition2   the two arms to compare, control first`,
+		Example: `  echo '{"estimator":"difference_in_means","outcome":"end_score","treatment":"z","clusters":"team"}' > spec.json
+  leeway-cli estimate --data outcomes.csv --spec spec.json`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			text, err := os.ReadFile(specPath)
+			if err != nil {
+				return fileRefusal(specPath, err)
+			}
+			spec, err := decodeSpec(specPath, text)
+			if err != nil {
+				return err
+			}
+			frame, err := pilot.LoadFrame(cmd.Context(), data, sheet, t.progress("Reading rows"))
+			if err != nil {
+				return err
+			}
+			answer, err := estimate.Run(cmd.Context(), frame, spec)
+			if err != nil {
+				return err
+			}
+			return t.printJSON(answer)
+		},
+	}
+	c.Flags().StringVar(&data, "data", "", "the table: .xlsx or .csv")
+	c.Flags().StringVar(&specPath, "spec", "", "the specification: a JSON file")
+	c.Flags().StringVar(&sheet, "sheet", "", "the sheet (default: the first that is not hidden)")
+	for _, name := range []string{"data", "spec"} {
+		if err := c.MarkFlagRequired(name); err != nil {
+			panic(err)
+		}
+	}
+	return c
+}
+
+func decodeSpec(path string, text []byte) (estimate.Spec, error) {
+	var spec estimate.Spec
+	dec := json.NewDecoder(bytes.NewReader(text))
+	if err := dec.Decode(&spec); err != nil {
+		return spec, &experiment.Refusal{What: fmt.Sprintf("The specification cannot be read: %v.", err), Place: experiment.Place{File: path}, Remedy: "See leeway-cli estimate --help for its members.", Cause: err}
+	}
+	return spec, nil
+}

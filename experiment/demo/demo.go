@@ -1,0 +1,277 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"leeway/experiment"
+	"leeway/experiment/dataset"
+	"leeway/experiment/pilot"
+	"leeway/experiment/randomize"
+	"leeway/experiment/workbook"
+)
+
+// The names of the files that Make leaves beside the workbooks.
+const (
+	PilotFile = "decide-at-the-desk.leeway"
+	BriefFile = "decide-at-the-desk-brief.pdf"
+)
+
+// Title is the demonstration pilot's name.
+const Title = "Decide at the desk: sign-off limit raised for permit teams"
+
+// Seed is the demonstration's draw seed.
+const Seed = "71 284 096"
+
+var (
+	lead    = experiment.Person{Name: "J. Aro", Role: "pilot lead"}
+	auditor = experiment.Person{Name: "P. Mensah", Role: "internal audit"}
+	analyst = experiment.Person{Name: "M. Reyes", Role: "analyst"}
+)
+
+// clock gives the invented times of the demonstration's journal.
+type clock struct{ now time.Time }
+
+func (c *clock) Now() time.Time { return c.now }
+
+func (c *clock) set(year int, month time.Month, day, hour, minute int) {
+	c.now = time.Date(year, month, day, hour, minute, 0, 0, time.UTC)
+}
+
+var start = time.Date(2026, time.February, 2, 0, 0, 0, 0, time.UTC)
+
+// Make makes the demonstration in a folder: the roster and the outcome workbooks,
+// the finished pilot file, and the brief. Files of an earlier demonstration are
+// replaced; a folder that holds anything else of these names is left alone. It
+// gives the path of the pilot file.
+func Make(ctx context.Context, dir string, progress func(done, total int64)) (string, error) {
+	if err := prepare(dir); err != nil {
+		return "", err
+	}
+	g := randomize.NewGenerator(worldSeed)
+	all := teams(g)
+	if err := writeRoster(dir, all); err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, PilotFile)
+	var c clock
+	c.set(2025, time.December, 8, 9, 0)
+	s, err := pilot.CreateDemonstration(path, Title, lead, c.Now)
+	if err != nil {
+		return "", err
+	}
+	run := &story{ctx: ctx, dir: dir, session: s, clock: &c, world: g, teams: all, progress: progress}
+	err = errors.Join(run.tell(), s.Close())
+	if err != nil {
+		return "", err
+	}
+	return path, nil
+}
+
+// prepare makes the folder and removes an earlier demonstration's pilot file,
+// after making sure that it is one.
+func prepare(dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return &experiment.Refusal{What: "The folder for the demonstration cannot be made.", Place: experiment.Place{File: dir}, Remedy: "Choose another folder.", Cause: err}
+	}
+	path := filepath.Join(dir, PilotFile)
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	s, err := pilot.Open(path, lead)
+	if err != nil {
+		return err
+	}
+	invented := s.Pilot().Invented
+	holder, busy := s.ReadOnly()
+	if err := s.Close(); err != nil {
+		return err
+	}
+	if !invented {
+		return &experiment.Refusal{What: "A pilot of your own has the demonstration's name.", Place: experiment.Place{File: path}, Remedy: "Choose another folder. Nothing was changed."}
+	}
+	if busy {
+		return &experiment.Refusal{What: holder + " has the demonstration open.", Place: experiment.Place{File: path}, Remedy: "Close it there, or choose another folder."}
+	}
+	return os.Remove(path)
+}
+
+// story is the demonstration pilot on its way.
+type story struct {
+	ctx      context.Context
+	dir      string
+	session  *pilot.Session
+	clock    *clock
+	world    *randomize.Generator
+	teams    []team
+	progress func(done, total int64)
+}
+
+func (y *story) tell() error {
+	for _, step := range []func() error{y.design, y.roster, y.seal, y.draw, y.happen, y.collect, y.unblind, y.brief} {
+		if err := y.ctx.Err(); err != nil {
+			return err
+		}
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (y *story) design() error {
+	s := y.session
+	if err := s.SetQuestion(experiment.Question{
+		Who: "permit teams", Change: "officers decide routine permits themselves", Comparison: "sign-off as before",
+		Aim: "close more cases", Start: "2026-02-02", End: "2026-07-31",
+		Setting: "Six districts of a permit agency. Until now a supervisor signs every permit above a low limit.",
+	}); err != nil {
+		return err
+	}
+	y.clock.set(2025, time.December, 8, 9, 12)
+	if err := s.UsePractice(experiment.Practice{
+		ID: "raise-sign-off-limit", Name: "Raise the sign-off limit", Need: "autonomy",
+		Summary: "Officers decide routine permits themselves up to a higher limit.",
+		Dose:    "Whole pilot, from day one", Signal: "Share of permits decided without referral",
+	}); err != nil {
+		return err
+	}
+	if err := s.SetArms([]experiment.Arm{
+		{Name: "Sign-off as before", Control: true, Share: 1, Description: "A supervisor signs every permit above the old limit."},
+		{Name: "Decide at the desk", Share: 1, Description: "Officers decide routine permits themselves up to the higher limit."},
+	}); err != nil {
+		return err
+	}
+	y.clock.set(2025, time.December, 10, 14, 5)
+	for _, o := range outcomesMeasured() {
+		if err := s.PutOutcome(o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func outcomesMeasured() []experiment.Outcome {
+	const caseSystem, records = "case system", "staff records"
+	return []experiment.Outcome{
+		{ID: "cases", Name: "Cases closed", Role: experiment.Primary, Kind: experiment.Continuous, Unit: "per person each week", Better: experiment.HigherIsBetter, SmallestEffect: 0.8, Source: caseSystem, Baseline: "Cases/wk"},
+		{ID: "motivation", Name: "Work motivation", Role: experiment.Secondary, Kind: experiment.Scale, ScaleMax: 100, Unit: "points of 100", Better: experiment.HigherIsBetter, SmallestEffect: 3, Source: "staff survey", Opinion: true, Baseline: "Motivation"},
+		{ID: "resignations", Name: "Resignations", Role: experiment.Secondary, Kind: experiment.Continuous, Unit: "per 100 staff-years", Better: experiment.LowerIsBetter, SmallestEffect: 3, Source: records},
+		{ID: "complaints", Name: "Complaints", Role: experiment.Secondary, Kind: experiment.Continuous, Unit: "per 100 cases", Better: experiment.LowerIsBetter, SmallestEffect: 0.5, Source: caseSystem},
+		{ID: "audit", Name: "Audit compliance", Role: experiment.Guardrail, Kind: experiment.Continuous, Unit: "points", Better: experiment.HigherIsBetter, SmallestEffect: 2, Margin: 3, Source: "internal audit"},
+		{ID: "days", Name: "Days to decision", Role: experiment.Exploratory, Kind: experiment.Continuous, Unit: "days", Better: experiment.LowerIsBetter, SmallestEffect: 2, Source: caseSystem},
+		{ID: "overtime", Name: "Overtime", Role: experiment.Exploratory, Kind: experiment.Continuous, Unit: "hours per person each week", Better: experiment.LowerIsBetter, SmallestEffect: 0.25, Source: caseSystem},
+	}
+}
+
+func (y *story) roster() error {
+	y.clock.set(2025, time.December, 15, 9, 48)
+	book, err := workbook.Open(y.ctx, filepath.Join(y.dir, RosterFile), workbook.Options{}, nil)
+	if err != nil {
+		return err
+	}
+	defer book.Close() //nolint:errcheck // it was only read
+	recipe, err := dataset.Propose(y.ctx, book, "", dataset.ForRoster, y.session.Pilot())
+	if err != nil {
+		return err
+	}
+	table, err := dataset.Read(y.ctx, book, recipe, nil)
+	if err != nil {
+		return err
+	}
+	roster, doubts := dataset.RosterFrom(table, recipe)
+	if err := y.session.TakeRoster(roster, recipe, doubts); err != nil {
+		return err
+	}
+	for _, t := range y.teams {
+		if t.leftOut != "" {
+			if err := y.session.LeaveOut(t.id, t.leftOut); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (y *story) seal() error {
+	plan := y.session.Pilot().Plan
+	plan.Mechanism, plan.BlockBy = experiment.Blocked, []string{"District"}
+	y.clock.set(2026, time.January, 12, 15, 10)
+	if err := y.session.SetPlan(plan); err != nil {
+		return err
+	}
+	y.clock.set(2026, time.January, 12, 15, 30)
+	return y.session.SealPlan(lead, auditor)
+}
+
+func (y *story) draw() error {
+	y.clock.set(2026, time.January, 19, 10, 4)
+	if err := y.session.Draw(Seed, "three sealed slips: pilot lead, staff council and internal audit"); err != nil {
+		return err
+	}
+	y.clock.set(2026, time.February, 2, 8, 0)
+	return y.session.StartCollecting()
+}
+
+// happen lets the half year pass, with the two accidents that the demonstration
+// tells of: a practice team is merged away, and two control teams are given the
+// new limit for three weeks.
+func (y *story) happen() error {
+	doc := y.session.Pilot()
+	practice := map[string]bool{}
+	for i, id := range doc.Draw.Team {
+		practice[id] = !doc.Arms[doc.Draw.Arm[i]].Control
+	}
+	var drawn []team
+	for _, t := range y.teams {
+		if t.leftOut == "" {
+			drawn = append(drawn, t)
+		}
+	}
+	lost := firstOf(drawn, "Eastmoor", 1, func(t team) bool { return practice[t.id] })
+	mixed := firstOf(drawn, "Harbour", 2, func(t team) bool { return !practice[t.id] })
+	if len(lost) != 1 || len(mixed) != 2 {
+		return fmt.Errorf("the draw leaves no team for the demonstration's accidents")
+	}
+	y.clock.set(2026, time.April, 20, 11, 18)
+	if err := y.session.Deviate(experiment.Deviation{
+		What:    fmt.Sprintf("%s was merged into another team", lost[0].id),
+		Decided: fmt.Sprintf("%d staff. Counted as lost.", lost[0].staff), Effect: "One practice team less is measured.",
+	}); err != nil {
+		return err
+	}
+	y.clock.set(2026, time.May, 26, 9, 40)
+	if err := y.session.Deviate(experiment.Deviation{
+		What:    fmt.Sprintf("%s and %s used the higher limit", mixed[0].id, mixed[1].id),
+		Decided: "The permit system switched the limit on for two control teams from 4 to 22 May. Both stay as drawn.",
+		Effect:  "Makes the arms more alike, so the true gap may be larger than shown.", Mixed: true,
+	}); err != nil {
+		return err
+	}
+	return writeOutcomes(y.dir, start, outcomes(y.world, drawn, practice, lost[0].id))
+}
+
+func firstOf(drawn []team, district string, count int, is func(team) bool) []team {
+	var out []team
+	for _, t := range drawn {
+		if t.district == district && is(t) && len(out) < count {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+func (y *story) unblind() error {
+	y.clock.set(2026, time.August, 24, 10, 37)
+	return y.session.Unblind(y.ctx, lead, auditor, y.progress)
+}
+
+func (y *story) brief() error {
+	y.clock.set(2026, time.August, 25, 11, 15)
+	return y.session.WriteBrief(y.ctx, filepath.Join(y.dir, BriefFile), y.progress)
+}

@@ -1,0 +1,97 @@
+package pilot
+
+import (
+	"fmt"
+	"strings"
+
+	"leeway/experiment"
+	"leeway/experiment/randomize"
+	"leeway/experiment/store"
+)
+
+// SealPlan fixes the plan under two names. It refuses while anything in the
+// design must be settled, and lists all of it.
+func (s *Session) SealPlan(first, second experiment.Person) error {
+	if err := twoNames(first, second, "A plan is sealed by two people."); err != nil {
+		return err
+	}
+	e := store.Entry{Kind: kindSeal, Title: "Plan sealed", Detail: fmt.Sprintf("By %s and %s. Question, outcomes, margins and method are fixed before the draw.", first.Name, second.Name)}
+	return s.change(experiment.SealThePlan, e, func(doc *experiment.Pilot) (map[string][]byte, error) {
+		if err := doc.Check().Err(); err != nil {
+			return nil, err
+		}
+		doc.Plan.SealedAt = s.now().UTC()
+		doc.Plan.SealedBy = []experiment.Person{first, second}
+		doc.Plan.Hash = doc.PlanHash()
+		doc.Stage = experiment.PlanSealed
+		return nil, nil
+	})
+}
+
+func twoNames(first, second experiment.Person, rule string) error {
+	a, b := strings.TrimSpace(first.Name), strings.TrimSpace(second.Name)
+	if a == "" || b == "" {
+		return &experiment.Refusal{What: rule, Remedy: "Give both names."}
+	}
+	if strings.EqualFold(a, b) {
+		return &experiment.Refusal{What: rule + " Both names are " + a + ".", Remedy: "Ask a second person."}
+	}
+	return nil
+}
+
+// Draw draws the teams from a seed. With an empty seed the machine's randomness
+// makes one. The seed and where it came from are recorded before anything else
+// can see the assignment.
+func (s *Session) Draw(seed, source string) error {
+	seed = strings.TrimSpace(seed)
+	if seed == "" {
+		made, err := randomize.SecureSeed()
+		if err != nil {
+			return err
+		}
+		seed, source = made, "this computer's randomness"
+	}
+	if source == "" {
+		source = "typed in by " + s.Who().Name
+	}
+	e := store.Entry{Kind: kindDraw, Title: "Draw made", Detail: fmt.Sprintf("Seed %s, %s.", seed, source)}
+	return s.change(experiment.DrawTeams, e, func(doc *experiment.Pilot) (map[string][]byte, error) {
+		draw, err := randomize.MakeDraw(doc, seed, source, s.who, s.now().UTC())
+		if err != nil {
+			return nil, err
+		}
+		doc.Draw, doc.Stage = draw, experiment.Drawn
+		return nil, nil
+	})
+}
+
+// AdoptDraw reads an assignment that was made outside Leeway from a text column
+// of the roster that holds the arms' names.
+func (s *Session) AdoptDraw(column string) error {
+	e := store.Entry{Kind: kindDraw, Title: "Draw made elsewhere, read from the column " + column, Detail: "It cannot be derived again from a seed; every page says so."}
+	return s.change(experiment.DrawTeams, e, func(doc *experiment.Pilot) (map[string][]byte, error) {
+		draw, err := randomize.Adopt(doc, column, s.who, s.now().UTC())
+		if err != nil {
+			return nil, err
+		}
+		doc.Draw, doc.Stage = draw, experiment.Drawn
+		return nil, nil
+	})
+}
+
+// StartCollecting says that the practice runs and outcomes are due.
+func (s *Session) StartCollecting() error {
+	return s.change(experiment.StartCollecting, store.Entry{Kind: kindCollect, Title: "Collecting started"}, func(doc *experiment.Pilot) (map[string][]byte, error) {
+		doc.Stage = experiment.Collecting
+		return nil, nil
+	})
+}
+
+// Balance compares the arms on what the roster knows from before the start.
+func (s *Session) Balance() ([]randomize.BalanceRow, error) {
+	doc := s.Pilot()
+	if doc.Draw == nil {
+		return nil, &experiment.Refusal{What: "There is no draw yet.", Remedy: "Make the draw first."}
+	}
+	return randomize.Balance(doc)
+}
