@@ -32,7 +32,7 @@ func (s *Security) keep(format string, a ...any) {
 
 func (s *Security) lose(points int, format string, a ...any) {
 	word := map[int]string{1: "one", 2: "two", 3: "three", 4: "four", 5: "five"}[points]
-	s.Reasons = append(s.Reasons, Reason{"Minus " + word + ": " + inside(fmt.Sprintf(format, a...)), points})
+	s.Reasons = append(s.Reasons, Reason{"Minus " + word + ": " + Inside(fmt.Sprintf(format, a...)), points})
 	s.Points = max(s.Points-points, 0)
 }
 
@@ -60,7 +60,7 @@ func security(p *experiment.Pilot, r Results) (Security, error) {
 	if r.Main.Estimate.Outcome.Opinion {
 		s.lose(1, "Staff report the main outcome themselves and know their arm.")
 	} else if source := r.Main.Estimate.Outcome.Source; source != "" {
-		s.keep("Counted by the %s, not by opinion.", inside(source))
+		s.keep("Counted by the %s, not by opinion.", Inside(source))
 	}
 	s.mixed(p)
 	return s, s.balance(p, r)

@@ -12,7 +12,7 @@ import (
 
 // headline is the finding in one sentence with the arms' own names.
 func headline(f Finding) string {
-	what, up := inside(f.Estimate.Outcome.Name), f.Change > 0
+	what, up := Inside(f.Estimate.Outcome.Name), f.Change > 0
 	if f.Guardrail != nil {
 		name := first(f.Estimate.Outcome.Name)
 		switch *f.Guardrail {
@@ -192,9 +192,9 @@ func first(s string) string {
 	return string(unicode.ToUpper(r)) + s[n:]
 }
 
-// inside writes a name as it stands within a sentence: "Cases closed" becomes
+// Inside writes a name as it stands within a sentence: "Cases closed" becomes
 // "cases closed", while "IT incidents" and "GP visits" stay.
-func inside(s string) string {
+func Inside(s string) string {
 	r, n := utf8.DecodeRuneInString(s)
 	next, _ := utf8.DecodeRuneInString(s[n:])
 	if n == 0 || unicode.IsUpper(next) || unicode.IsDigit(next) {
@@ -210,4 +210,37 @@ func plural(n int, unit string) string {
 		text = strings.TrimSuffix(text, "s")
 	}
 	return text
+}
+
+// Measure names an outcome with its unit in one line, as figures write it above
+// their axis: "Cases closed per person each week", "Overtime, hours per
+// staff-week", "Audit compliance, %".
+func Measure(o experiment.Outcome) string {
+	unit := UnitText(o)
+	switch {
+	case unit == "":
+		return o.Name
+	case strings.HasPrefix(unit, "per "):
+		return o.Name + " " + unit
+	}
+	return o.Name + ", " + unit
+}
+
+// UnitText is an outcome's unit as it stands beside its name: without the word
+// that the name says already, "%" for shares, the ends for a scale.
+func UnitText(o experiment.Outcome) string {
+	if s := ScaleOf(o); s.Level != "" {
+		return s.Level
+	}
+	unit := strings.TrimSpace(o.Unit)
+	if o.Kind == experiment.Scale && o.ScaleMax > o.ScaleMin {
+		return Short(o.ScaleMin) + "–" + Short(o.ScaleMax)
+	}
+	head, rest, _ := strings.Cut(unit, " ")
+	for _, word := range strings.Fields(o.Name) {
+		if strings.EqualFold(word, head) {
+			return rest
+		}
+	}
+	return unit
 }

@@ -35,7 +35,7 @@ func Pilot() *experiment.Pilot {
 		Certificate: "afa2445e0c1d9b7733518c4f2a60d0e58d1b6f7722c94be1a3350f4e9d715058"}
 	for i, t := range p.Roster.Taking() {
 		d.Team = append(d.Team, t.ID)
-		d.Arm = append(d.Arm, i%2)
+		d.Arm = append(d.Arm, (i/6+i+1)%2)
 	}
 	p.Draw = d
 	p.Stage = experiment.Unblinded
@@ -106,8 +106,8 @@ func One(p *experiment.Pilot, o experiment.Outcome, arm int, f [6]float64, seed 
 		count[a]++
 	}
 	place, means := map[int][]int{}, map[int]*estimate.ArmMean{}
-	for a, n := range count {
-		place[a] = r.Perm(n)
+	for a := range p.Arms {
+		place[a] = r.Perm(count[a])
 	}
 	for i, id := range p.Draw.Team {
 		a := p.Draw.Arm[i]
