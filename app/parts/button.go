@@ -85,7 +85,7 @@ func (b *Button) build() {
 			side = 6
 		}
 	}
-	b.body = Over(b.back, Sized(0, height, Pad(top, side, 0, side, Row(8, Spacer(), b.icon, b.text, Spacer()))), b.ring)
+	b.body = Over(b.back, Sized(0, height, Pad(top, side, 0, side, Row(0, Spacer(), Row(8, b.icon, b.text), Spacer()))), b.ring)
 	b.restyle()
 }
 

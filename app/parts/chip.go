@@ -92,9 +92,9 @@ func (r *dotsRenderer) update() {
 
 func (r *dotsRenderer) Layout(size fyne.Size) {
 	for i, c := range r.circles {
-		radius := S(3.6)
+		radius := S(3.3)
 		if i < r.dots.n {
-			radius = S(4.2)
+			radius = S(4.1)
 		}
 		c.Resize(fyne.NewSquareSize(2 * radius))
 		c.Move(fyne.NewPos(S(5+11*float32(i))-radius, size.Height/2-radius))

@@ -1,0 +1,287 @@
+package shell
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"leeway/app/parts"
+)
+
+// Widths and heights of the frame at 100 per cent (look guide, section 4).
+const (
+	railWidth      float32 = 196
+	railCollapsed  float32 = 104
+	barHeight      float32 = 48
+	footHeight     float32 = 60
+	whyWidth       float32 = 248
+	whyClosedWidth float32 = 40
+)
+
+// collapsed is true from 150 per cent: the rail shows the groups only and the
+// steps become tabs (look guide, section 10).
+func (f *Frame) collapsed() bool { return parts.CurrentTheme().Scale() >= 1.5 }
+
+// arrange builds the frame for the pilot, or the welcome page.
+func (f *Frame) arrange() {
+	if f.open == nil {
+		f.rail, f.top, f.main, f.notice = nil, nil, nil, nil
+		f.welcome = newWelcomePage(f)
+		f.window.SetTitle("Leeway")
+		f.setContent(f.welcome.content())
+		f.welcome.focus()
+		return
+	}
+	f.welcome = nil
+	f.rail = newRail(f)
+	f.top = newTopBar(f)
+	f.tabs = container.NewStack()
+	f.main = parts.Over()
+	f.notice = parts.Column(0)
+	f.notice.Hide()
+	f.foot = parts.Over()
+	f.why = parts.Over()
+	f.tabs.Hide()
+
+	width := railWidth
+	if f.collapsed() {
+		width = railCollapsed
+		f.tabs.Show()
+		f.showTabs()
+	}
+	left := parts.Over(parts.NewShape(parts.Sunken, 0), parts.RowFill(0, parts.Grow(f.rail), parts.UprightRule()))
+	middle := parts.Column(0,
+		f.tabs,
+		parts.Grow(f.main),
+		f.notice,
+		parts.Rule(),
+		f.foot,
+	)
+	right := parts.Column(0, f.top.object, parts.Rule(), parts.Grow(parts.RowFill(0, parts.Grow(middle), f.why)))
+	f.setContent(parts.RowFill(0, parts.Sized(width, 0, left), parts.Grow(right)))
+	f.showStep()
+}
+
+// setContent fills the window; the watcher notices changes of the width.
+func (f *Frame) setContent(content fyne.CanvasObject) {
+	f.root = container.New(&watchLayout{frame: f}, parts.NewShape(parts.Paper, 0), content)
+	f.window.SetContent(f.root)
+}
+
+// watchLayout gives the content the whole window and tells the frame when the
+// window becomes narrow or wide, because Why closes first.
+type watchLayout struct {
+	frame  *Frame
+	narrow bool
+}
+
+// narrowBelow is the width of the window, at 100 per cent, under which Why closes.
+const narrowBelow float32 = 1180
+
+// Layout implements fyne.Layout.
+func (l *watchLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	narrow := size.Width < parts.S(narrowBelow)
+	if narrow != l.narrow {
+		l.narrow = narrow
+		if l.frame.open != nil && l.frame.page != nil {
+			l.frame.showWhyIn(size.Width)
+		}
+	}
+	for _, o := range objects {
+		o.Move(fyne.NewPos(0, 0))
+		o.Resize(size)
+	}
+}
+
+// MinSize implements fyne.Layout. It is a constant, so that a long text never
+// forces the window to grow.
+func (l *watchLayout) MinSize([]fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(smallestWidth, smallestHeight)
+}
+
+// placePage puts the built page into the frame.
+func (f *Frame) placePage() {
+	p := f.page
+	f.lead = parts.NewText(parts.SizeBody, p.Lead...).In(parts.Ink2)
+	f.head = parts.Over()
+	header := p.Header
+	if header == nil {
+		title := []fyne.CanvasObject{parts.Heading(p.Title)}
+		if len(p.Lead) > 0 {
+			title = append(title, f.lead)
+		}
+		header = parts.RowBottom(16, parts.Grow(parts.Column(2, title...)), f.head)
+	} else {
+		header = parts.RowTop(16, parts.Grow(header), f.head)
+	}
+	blocks := []fyne.CanvasObject{header}
+	if f.locked != "" {
+		blocks = append(blocks, parts.Over(parts.Outlined(parts.ControlTint, parts.Transparent, 8), parts.Pad(9, 14, 9, 14,
+			parts.Row(8, parts.NewIcon(parts.IconPadlock, 17, parts.Ink2), parts.Grow(parts.Small(f.locked))))))
+	}
+	if p.Body != nil {
+		blocks = append(blocks, parts.Grow(p.Body))
+	}
+	f.main.Objects = []fyne.CanvasObject{parts.Scrolled(parts.Pad(16, 24, 14, 24, parts.Column(12, blocks...)))}
+	f.showHead()
+	f.showFoot()
+	f.showWhy()
+	f.main.Refresh()
+	f.relayout()
+}
+
+// showHead shows the progress of running work in place of the page's head.
+func (f *Frame) showHead() {
+	if f.head == nil || f.page == nil {
+		return
+	}
+	f.head.Objects = nil
+	for i := len(f.tasks) - 1; i >= 0; i-- {
+		if f.tasks[i].shown {
+			f.head.Objects = []fyne.CanvasObject{parts.Sized(330, 0, f.tasks[i].row)}
+			break
+		}
+	}
+	if len(f.head.Objects) == 0 && f.page.Head != nil {
+		f.head.Objects = []fyne.CanvasObject{f.page.Head}
+	}
+	f.head.Refresh()
+	f.relayout()
+}
+
+// showFoot shows the page's foot: its sentence or the last message, and its buttons.
+func (f *Frame) showFoot() {
+	if f.foot == nil || f.page == nil {
+		return
+	}
+	foot := f.page.Foot
+	row := []fyne.CanvasObject{parts.Grow(f.footSentence(foot))}
+	if b := f.footButton(parts.NewSecondary, foot.Secondary); b != nil {
+		row = append(row, b)
+	}
+	f.primary = f.footButton(parts.NewPrimary, foot.Primary)
+	if f.primary != nil {
+		row = append(row, f.primary)
+	}
+	f.foot.Objects = []fyne.CanvasObject{parts.Sized(0, footHeight, parts.Pad(0, 24, 0, 24, parts.Row(10, row...)))}
+	f.foot.Refresh()
+	f.relayout()
+}
+
+func (f *Frame) footSentence(foot Foot) fyne.CanvasObject {
+	switch {
+	case f.hint != "":
+		return parts.Row(8, parts.NewIcon(parts.IconPadlock, 16, parts.Ink2), parts.Grow(parts.Caption(f.hint)))
+	case f.message != nil:
+		return f.message
+	case f.locked != "":
+		return parts.Row(8, parts.NewIcon(parts.IconPadlock, 16, parts.Ink2), parts.Grow(parts.Caption(f.locked)))
+	case foot.Blocked:
+		return parts.Row(8, parts.NewIcon(parts.IconError, 16, parts.Error), parts.Grow(parts.Caption(foot.Sentence).In(parts.Ink)))
+	}
+	return parts.Caption(foot.Sentence)
+}
+
+func (f *Frame) footButton(make func(string, func()) *parts.Button, a Action) *parts.Button {
+	if a.Label == "" {
+		return nil
+	}
+	b := make(a.Label, func() {
+		f.message = nil
+		f.clearNotice()
+		if a.Do != nil {
+			a.Do()
+		}
+	})
+	if a.Icon != parts.IconNone {
+		b.WithIcon(a.Icon)
+	}
+	b.SetEnabled(!a.Disabled && f.locked == "")
+	return b
+}
+
+// setHint shows a sentence at the foot while the pointer rests on something.
+func (f *Frame) setHint(hint string) {
+	if hint == f.hint {
+		return
+	}
+	f.hint = hint
+	f.showFoot()
+}
+
+// showTabs shows the steps of the group as tabs, for large text.
+func (f *Frame) showTabs() {
+	tabs := newTabs(f)
+	f.tabs.Objects = []fyne.CanvasObject{tabs}
+	f.tabs.Refresh()
+	f.relayout()
+}
+
+// showWhy shows the Why panel, open or closed.
+func (f *Frame) showWhy() { f.showWhyIn(f.window.Canvas().Size().Width) }
+
+func (f *Frame) showWhyIn(width float32) {
+	if f.why == nil || f.page == nil {
+		return
+	}
+	open := f.whyShows(width)
+	var content fyne.CanvasObject
+	switch {
+	case f.page.Why.Title == "":
+		content = nil
+	case open:
+		content = f.openWhy()
+	case !f.collapsed():
+		content = f.closedWhy()
+	}
+	f.why.Objects = nil
+	f.why.Hidden = content == nil
+	if content != nil {
+		f.why.Objects = []fyne.CanvasObject{content}
+	}
+	f.why.Refresh()
+	f.relayout()
+	if f.collapsed() {
+		f.showTabs()
+	}
+}
+
+// whyShows tells whether the panel is open: as a person left it on this step, but
+// closed in a narrow window unless it was opened there.
+func (f *Frame) whyShows(width float32) bool {
+	if width < parts.S(narrowBelow) {
+		return f.narrowWhy
+	}
+	return f.whyOpen(f.step)
+}
+
+// ToggleWhy opens or closes the Why panel (F8) and remembers it for the step.
+func (f *Frame) ToggleWhy() {
+	if f.page == nil || f.page.Why.Title == "" {
+		return
+	}
+	width := f.window.Canvas().Size().Width
+	open := !f.whyShows(width)
+	if width < parts.S(narrowBelow) {
+		f.narrowWhy = open
+	} else {
+		f.app.Preferences().SetBool(prefWhy+f.step.Name(), open)
+	}
+	f.showWhy()
+}
+
+func (f *Frame) openWhy() fyne.CanvasObject {
+	width := whyWidth
+	if f.page.WhyWidth > 0 {
+		width = f.page.WhyWidth
+	}
+	closer := parts.Row(0, parts.Grow(parts.Label("Why")), parts.NewIconButton(parts.IconRight, "Close Why", f.ToggleWhy))
+	content := parts.Column(0, parts.Pad(8, 6, 0, 18, closer),
+		parts.Grow(parts.Scrolled(parts.Pad(4, 18, 20, 18, parts.WhyContent(f.page.Why)))))
+	return parts.Sized(width, 0, parts.RowFill(0, parts.UprightRule(), parts.Grow(content)))
+}
+
+func (f *Frame) closedWhy() fyne.CanvasObject {
+	label := parts.Caption("Why").OneLine().Aligned(fyne.TextAlignCenter)
+	content := parts.Column(2, parts.Gap(0, 12), parts.Row(0, parts.Spacer(), parts.NewIconButton(parts.IconLeft, "Open Why", f.ToggleWhy), parts.Spacer()), label)
+	return parts.Sized(whyClosedWidth, 0, parts.RowFill(0, parts.UprightRule(), parts.Grow(content)))
+}
