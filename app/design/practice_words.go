@@ -1,0 +1,123 @@
+package design
+
+import (
+	"fmt"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"leeway/app/parts"
+	"leeway/assets"
+	"leeway/experiment"
+)
+
+// needWords are a need's name and what it means, as the board's columns show them.
+var needWords = map[assets.Need][2]string{
+	assets.Autonomy:   {"Autonomy", "Freedom to decide"},
+	assets.Competence: {"Competence", "Getting better at it"},
+	assets.Peers:      {"Peers", "Connection to colleagues"},
+	assets.Purpose:    {"Purpose", "Connection to the mission"},
+}
+
+// boardNeeds are the needs that have a column; compliance is the comparison.
+var boardNeeds = []assets.Need{assets.Autonomy, assets.Competence, assets.Peers, assets.Purpose}
+
+// strengths are the marks in the order of the legend.
+var strengths = []assets.Strength{assets.InTables, assets.InAbstract, assets.GoesTogether, assets.NoTrial}
+
+// strengthMark is the sign of how well a finding was checked: a full disc with a
+// tick, a ring with a tick, two rings that overlap, a ring with a dash.
+func strengthMark(s assets.Strength) fyne.CanvasObject {
+	const size = 15
+	ring := func(px float32, colour fyne.ThemeColorName) fyne.CanvasObject {
+		return parts.NewIcon(parts.IconEmpty, px, colour)
+	}
+	var sign fyne.CanvasObject
+	switch s {
+	case assets.InTables:
+		sign = parts.NewIcon(parts.IconDone, size, parts.Ink)
+	case assets.InAbstract:
+		sign = parts.Over(ring(size, parts.Ink), parts.PadAll(3, parts.NewIcon(parts.IconCheck, size-6, parts.Ink)))
+	case assets.GoesTogether:
+		sign = parts.Over(parts.Pad(2.5, 5, 2.5, 0, ring(size-5, parts.Ink)), parts.Pad(2.5, 0, 2.5, 5, ring(size-5, parts.Ink)))
+	default:
+		sign = parts.Over(ring(size, parts.Ink3), parts.PadAll(4, parts.NewIcon(parts.IconMinus, size-8, parts.Ink3)))
+	}
+	return parts.Sized(size, size, sign)
+}
+
+// legend says what the marks mean.
+func legend() fyne.CanvasObject {
+	var items []fyne.CanvasObject
+	for _, s := range strengths {
+		items = append(items, parts.Row(6, strengthMark(s), parts.Caption(string(s))))
+	}
+	return parts.Wrap(18, items...)
+}
+
+// fromCard is the pilot's own copy of a library card.
+func fromCard(c assets.Practice) experiment.Practice {
+	return experiment.Practice{ID: c.ID, Name: c.Name, Need: string(c.Need), Summary: c.Summary, Dose: c.Dose, Signal: c.Signal}
+}
+
+// capital makes the first letter of our own words large.
+func capital(words string) string {
+	if words == "" {
+		return ""
+	}
+	return strings.ToUpper(words[:1]) + words[1:]
+}
+
+// cardWhy is what the Why panel says about a card; adapted holds the dose and the
+// signal the pilot uses where it uses this card.
+func cardWhy(c assets.Practice, adapted *experiment.Practice) parts.Why {
+	dose, signal, whose := c.Dose, c.Signal, ""
+	if adapted != nil {
+		dose, signal = adapted.Dose, adapted.Signal
+		if dose != c.Dose || signal != c.Signal {
+			whose = " (yours)"
+		}
+	}
+	why := parts.Why{Title: c.Name, Paragraphs: []string{
+		c.Summary,
+		"**Dose" + whose + ":** " + plain(dose),
+		"**Signal" + whose + ":** " + plain(signal),
+		"**Suits:** " + c.Suits,
+		"**What we know**",
+	}}
+	if words, known := needWords[c.Need]; known {
+		why.Paragraphs[0] = "**" + words[0] + ".** " + c.Summary
+	}
+	for _, e := range c.Evidence {
+		why.Paragraphs = append(why.Paragraphs, evidenceParagraphs(e)...)
+	}
+	return why
+}
+
+// evidenceParagraphs tell one study; every figure stands with how it was checked.
+func evidenceParagraphs(e assets.Evidence) []string {
+	if e.Strength == assets.NoTrial {
+		return []string{"No trial found yet. A pilot of this would be among the first to know, which is a good reason to draw by lot."}
+	}
+	out := []string{strings.TrimSpace(e.Sample + " " + e.Finding)}
+	if e.Note != "" {
+		out = append(out, e.Note)
+	}
+	return append(out, fmt.Sprintf("**%s:** %s", capital(string(e.Strength)), e.Source))
+}
+
+// plain takes the signs of bold out of words that people wrote.
+func plain(words string) string { return strings.ReplaceAll(words, "**", "") }
+
+// matches tells whether a card holds the words that were looked for.
+func matches(c assets.Practice, find string) bool {
+	find = strings.ToLower(strings.TrimSpace(find))
+	if find == "" {
+		return true
+	}
+	hay := []string{c.Name, string(c.Need), c.Summary, c.Finding, c.Dose, c.Signal, c.Suits}
+	for _, e := range c.Evidence {
+		hay = append(hay, e.Label(), e.Study, e.Sample, e.Finding)
+	}
+	return strings.Contains(strings.ToLower(strings.Join(hay, "\n")), find)
+}
