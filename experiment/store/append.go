@@ -172,7 +172,7 @@ func (f *File) explain(err error) error {
 	case 8: // SQLITE_READONLY
 		return refusal(f.path, "The pilot file cannot be written.", "Check that the file and its folder are not write-protected; a crashed action may be waiting to be taken back.", err)
 	case 10: // SQLITE_IOERR
-		return refusal(f.path, "The drive reported an error. The action was not saved.", "Check the drive or the network, then open the pilot again.", err)
+		return refusal(f.path, "The drive reported an error. What was saved before is not touched.", "Check the drive or the network, then open the pilot again.", err)
 	case 13: // SQLITE_FULL
 		return refusal(f.path, "The drive is full. The action was not saved; everything before it is.", "Make room on the drive, then try again.", err)
 	case 14: // SQLITE_CANTOPEN

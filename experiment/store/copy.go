@@ -37,11 +37,12 @@ func place(path string, write func(temporary string) error) error {
 	if err := vacant(path); err != nil {
 		return err
 	}
-	spare, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".new-*")
+	// Not os.CreateTemp: the file gets the rights that the person's files usually have.
+	temporary := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.new-%s", filepath.Base(path), randomHex(6)))
+	spare, err := os.OpenFile(temporary, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
 	if err != nil {
 		return refuseWriting(path, err)
 	}
-	temporary := spare.Name()
 	defer os.Remove(temporary) // after a rename there is nothing to remove
 	if err := spare.Close(); err != nil {
 		return refuseWriting(path, err)
@@ -79,11 +80,8 @@ func vacant(path string) error {
 	return nil
 }
 
-// settle gives the file the usual rights and makes it durable.
+// settle makes the file's content durable.
 func settle(path string) error {
-	if err := os.Chmod(path, 0o644); err != nil {
-		return err
-	}
 	w, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
 		return err
@@ -102,7 +100,7 @@ func name(temporary, path string) error {
 	if errors.Is(err, fs.ErrExist) {
 		return refuseTaken(path)
 	}
-	reserved, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+	reserved, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
 	if errors.Is(err, fs.ErrExist) {
 		return refuseTaken(path)
 	}

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"syscall"
 	"time"
 
 	"leeway/experiment"
@@ -42,9 +43,7 @@ func Create(path string, who experiment.Person) (*File, error) {
 	if err != nil {
 		return nil, refuseAccess(path, err)
 	}
-	random := make([]byte, 16)
-	rand.Read(random) //nolint:errcheck // it never fails since Go 1.24
-	identity := hex.EncodeToString(random)
+	identity := randomHex(16)
 	err = place(full, func(temporary string) error {
 		db, err := connect(temporary, "rwc")
 		if err != nil {
@@ -56,6 +55,13 @@ func Create(path string, who experiment.Person) (*File, error) {
 		return nil, err
 	}
 	return Open(full, who)
+}
+
+// randomHex gives n random bytes in hexadecimal.
+func randomHex(n int) string {
+	random := make([]byte, n)
+	rand.Read(random) //nolint:errcheck // it never fails (crypto/rand, Go 1.24)
+	return hex.EncodeToString(random)
 }
 
 // Open opens a pilot file and checks it: that it is one, that its pages fit
@@ -88,8 +94,10 @@ func claim(path string, who experiment.Person) (l *lock, readOnly string, held b
 	switch {
 	case errors.Is(err, errHeld):
 		return nil, by.String(), true
-	case err != nil:
+	case errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS):
 		return nil, "nobody, but its folder cannot be written", false
+	case err != nil:
+		return nil, "nobody, but its folder allows no lock: " + err.Error(), false
 	}
 	w, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
@@ -108,7 +116,7 @@ func claim(path string, who experiment.Person) (l *lock, readOnly string, held b
 // SQLite holds on it in this process (SQLite documentation, "How To Corrupt", 2.2).
 func (f *File) open(held bool) error {
 	if !held {
-		if err := inspect(f.path); err != nil {
+		if err := inspect(f.path, f.lock != nil); err != nil {
 			return err
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"leeway/experiment"
 )
@@ -38,8 +39,8 @@ func resolve(path string) (string, error) {
 
 // inspect reads the first bytes of the file itself, before SQLite sees it, and
 // refuses what is no pilot file (SQLite file format, section 1.3, "The Database
-// Header"). It writes nothing.
-func inspect(path string) error {
+// Header"). It writes nothing. alone tells that the caller has the lock.
+func inspect(path string, alone bool) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return refuseAccess(path, err)
@@ -69,31 +70,45 @@ func inspect(path string) error {
 	if h[18] != 1 || h[19] != 1 {
 		return refusal(path, "The first page of the file is damaged, or another program has rewritten it.", "Open a copy that was made earlier.", nil)
 	}
-	return checkLength(f, path, h)
+	return checkLength(f, path, alone)
 }
 
 // checkLength compares the file's length with the number of pages it says it has.
 // After a crash the two may differ until SQLite has put the old pages back, so the
-// check waits for that where an unfinished action is waiting.
-func checkLength(f *os.File, path string, h [100]byte) error {
-	if _, err := os.Stat(path + "-journal"); err == nil {
-		return nil
+// check waits for that where an unfinished action is waiting. Somebody whose lock
+// cannot be seen from here may be writing at this moment, so it looks three times.
+func checkLength(f *os.File, path string, alone bool) error {
+	var size, want int64
+	for range 3 {
+		if _, err := os.Stat(path + "-journal"); err == nil {
+			return nil
+		}
+		var h [100]byte
+		if _, err := f.ReadAt(h[:], 0); err != nil {
+			return refuseAccess(path, err)
+		}
+		info, err := f.Stat()
+		if err != nil {
+			return refuseAccess(path, err)
+		}
+		pageSize := int64(binary.BigEndian.Uint16(h[16:]))
+		if pageSize == 1 {
+			pageSize = 65536
+		}
+		size, want = info.Size(), pageSize*int64(binary.BigEndian.Uint32(h[28:]))
+		if size == want {
+			return nil
+		}
+		if alone {
+			break
+		}
+		time.Sleep(20 * time.Millisecond)
 	}
-	pageSize := int64(binary.BigEndian.Uint16(h[16:]))
-	if pageSize == 1 {
-		pageSize = 65536
-	}
-	info, err := f.Stat()
-	if err != nil {
-		return refuseAccess(path, err)
-	}
-	if want := pageSize * int64(binary.BigEndian.Uint32(h[28:])); info.Size() < want {
-		return refusal(path, fmt.Sprintf("The file is cut short: it has %d of %d bytes.", info.Size(), want),
+	if size < want {
+		return refusal(path, fmt.Sprintf("The file is cut short: it has %d of %d bytes.", size, want),
 			"Copy it again from where it came from, or open a copy that was made earlier.", nil)
-	} else if info.Size() > want {
-		return refuseDamaged(path, fmt.Errorf("it has %d bytes more than it should", info.Size()-want))
 	}
-	return nil
+	return refuseDamaged(path, fmt.Errorf("it has %d bytes more than it should", size-want))
 }
 
 // refuseForeign names common kinds of file by their first bytes.

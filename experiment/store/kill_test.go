@@ -2,6 +2,8 @@ package store
 
 import (
 	"bufio"
+	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -11,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // start runs the test binary as another process that does the job.
@@ -104,6 +108,65 @@ func TestKilledWhileWriting(t *testing.T) {
 	t.Logf("%d of 30 kills hit within an action, which was taken back", rolledBack)
 	if rolledBack == 0 {
 		t.Error("no kill hit within an action, so the test shows nothing")
+	}
+}
+
+// crashed is a pilot file and its rollback journal as a crash in the middle of a large
+// action leaves them: half of the new pages are in the file already.
+func crashed(t *testing.T) (file, rollback []byte, journal []Entry) {
+	t.Helper()
+	f := create(t)
+	appendPart(t, f, "Start", "pilot", bytes.Repeat([]byte("start "), 5000))
+	journal, _ = f.Journal()
+	clean, err := os.ReadFile(f.Path())
+	if err != nil {
+		t.Fatal(err)
+	}
+	tx, err := f.db.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback() //nolint:errcheck // the test is done with it
+	if _, err := tx.Exec(`INSERT INTO journal (number, body, hash) VALUES (2, 'half', 'half')`); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := tx.Exec(`INSERT INTO blobs (sha256, size, data) VALUES ('x', 1, randomblob(8000000))`); err != nil {
+		t.Fatal(err)
+	}
+	file, err = os.ReadFile(f.Path())
+	if err != nil {
+		t.Fatal(err)
+	}
+	rollback, err = os.ReadFile(f.Path() + "-journal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(file) < len(clean)+4<<20 || len(rollback) == 0 {
+		t.Fatalf("the action has not reached the file: %d bytes, %d before", len(file), len(clean))
+	}
+	return file, rollback, journal
+}
+
+// TestCrashWithinAction takes back an action that a crash cut off in the middle.
+func TestCrashWithinAction(t *testing.T) {
+	file, rollback, journal := crashed(t)
+	path := filepath.Join(t.TempDir(), "p.leeway")
+	if err := errors.Join(os.WriteFile(path, file, 0o644), os.WriteFile(path+"-journal", rollback, 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	f, err := Open(path, aro)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := f.Journal(); !cmp.Equal(got, journal) {
+		t.Error(cmp.Diff(journal, got))
+	}
+	if err := f.Verify(t.Context()); err != nil {
+		t.Error(err)
+	}
+	f.Close()
+	if got := names(t, filepath.Dir(path)); len(got) != 1 {
+		t.Errorf("side files left: %q", got)
 	}
 }
 

@@ -48,9 +48,13 @@ func acquire(pilot string, who experiment.Person) (*lock, holder, error) {
 			return nil, holder{}, err
 		}
 		if err := tryLock(f); err != nil {
+			if !errors.Is(err, errHeld) { // this drive knows no locks
+				(&lock{file: f, path: path}).release()
+				return nil, holder{}, err
+			}
 			h := readHolder(f)
 			f.Close()
-			return nil, h, err
+			return nil, h, errHeld
 		}
 		if !stillThere(f, path) {
 			// The one before removed the file between our opening and locking it, so

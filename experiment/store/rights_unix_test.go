@@ -3,6 +3,7 @@
 package store
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 // anything, so as root the test runs its other process as the user 65534 ("nobody").
 func TestRights(t *testing.T) {
 	data, _ := sample(t)
+	half, rollback, _ := crashed(t)
 	base, err := os.MkdirTemp("", "leeway-rights")
 	if err != nil {
 		t.Fatal(err)
@@ -38,13 +40,15 @@ func TestRights(t *testing.T) {
 	for _, c := range []struct {
 		name         string
 		file, folder os.FileMode
+		crashed      bool
 		says         string
 	}{
-		{"file closed", 0o000, 0o777, "error p.leeway: You are not allowed to read this file."},
-		{"folder closed", 0o666, 0o000, "error p.leeway: You are not allowed to read this file."},
-		{"file write-protected", 0o444, 0o777, "true nobody, but the file cannot be written"},
-		{"folder write-protected", 0o666, 0o555, "true nobody, but its folder cannot be written"},
-		{"all open", 0o666, 0o777, "false "},
+		{"file closed", 0o000, 0o777, false, "error p.leeway: You are not allowed to read this file."},
+		{"folder closed", 0o666, 0o000, false, "error p.leeway: You are not allowed to read this file."},
+		{"file write-protected", 0o444, 0o777, false, "true nobody, but the file cannot be written"},
+		{"folder write-protected", 0o666, 0o555, false, "true nobody, but its folder cannot be written"},
+		{"crashed action and folder write-protected", 0o666, 0o555, true, "error p.leeway: The pilot file cannot be written."},
+		{"all open", 0o666, 0o777, false, "false "},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			folder := filepath.Join(base, strings.ReplaceAll(c.name, " ", "-"))
@@ -54,6 +58,13 @@ func TestRights(t *testing.T) {
 			}
 			if err := os.WriteFile(path, data, 0o644); err != nil {
 				t.Fatal(err)
+			}
+			data, files := data, 1
+			if c.crashed {
+				data, files = half, 2
+				if err := errors.Join(os.WriteFile(path, half, 0o644), os.WriteFile(path+"-journal", rollback, 0o644)); err != nil {
+					t.Fatal(err)
+				}
 			}
 			if err := os.Chmod(path, c.file); err != nil {
 				t.Fatal(err)
@@ -74,7 +85,7 @@ func TestRights(t *testing.T) {
 			if err := os.Chmod(folder, 0o755); err != nil {
 				t.Fatal(err)
 			}
-			if got := names(t, folder); len(got) != 1 {
+			if got := names(t, folder); len(got) != files {
 				t.Errorf("side files left: %q", got)
 			}
 			if after, _ := os.ReadFile(path); os.Geteuid() == 0 && digest(after) != digest(data) {

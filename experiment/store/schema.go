@@ -55,7 +55,7 @@ func connect(path, mode string) (*sql.DB, error) {
 		"mode":       {mode},
 		"_txlock":    {"immediate"},
 		"_defensive": {"1"},
-		"_pragma":    {"busy_timeout(5000)", "synchronous(EXTRA)", "trusted_schema(OFF)", "temp_store(MEMORY)"},
+		"_pragma":    {"busy_timeout(5000)", "synchronous(EXTRA)", "fullfsync(1)", "trusted_schema(OFF)", "temp_store(MEMORY)"},
 	}
 	dsn := (&url.URL{Scheme: "file", Path: slashed, RawQuery: query.Encode()}).String()
 	db, err := sql.Open("sqlite", dsn)

@@ -495,12 +495,27 @@ func BenchmarkAppend100kB(b *testing.B) {
 	for i := 0; len(roster) < 99_900; i++ {
 		roster = fmt.Appendf(roster, `{"id":"T%04d","name":"Team %d","staff":%d,"number":{"cases":%.3f}},`, i, i, i%17, float64(i)*1.37)
 	}
-	for i := 0; b.Loop(); i++ {
-		data := fmt.Appendf(roster, `%d`, i)
+	start, n := time.Now(), 0
+	for ; b.Loop(); n++ {
+		data := fmt.Appendf(roster, `%d`, n)
 		if _, err := f.Append(Entry{Who: aro, Kind: "change", Title: "Bench"}, map[string][]byte{"pilot": data}); err != nil {
 			b.Fatal(err)
 		}
 	}
+	each := time.Since(start) / time.Duration(n)
+	const plain = 20
+	start = time.Now()
+	for range plain {
+		w, err := os.Create(filepath.Join(filepath.Dir(f.Path()), "plain"))
+		if err != nil {
+			b.Fatal(err)
+		}
+		_, err = w.Write(roster)
+		if err := errors.Join(err, w.Sync(), w.Close()); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(each)/float64(time.Since(start)/plain), "x-plain-write")
 }
 
 func BenchmarkOpen1000Entries(b *testing.B) {
