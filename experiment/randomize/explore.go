@@ -6,9 +6,9 @@ import (
 	"sort"
 )
 
-// mostStates bounds how many states of a rounding are followed at once, and so the
-// time (about a second) and memory that asking for the possible tables may take.
-const mostStates = 60_000
+// mostStates bounds how many states of a rounding are followed, and so the time (about
+// half a second) and the memory that asking for the possible tables may take.
+const mostStates = 40_000
 
 // process describes a rounding to explore: rows of a few kinds come in random order,
 // each order equally likely, and between them the process carries a state along.
@@ -122,10 +122,11 @@ func explore(p process) (result possible, ok bool) {
 		at.add(&node{left: left, carry: carry, p: big.NewRat(1, int64(len(starts)))})
 	}
 	visited := 0
+	insert := remembered(p)
 	for ; rows > 0; rows-- {
 		next := &frontier{index: map[string]int{}}
 		for _, n := range at.nodes {
-			advance(p, result.kinds, n, rows, next)
+			advance(insert, result.kinds, n, rows, next)
 			if visited+len(next.nodes) > mostStates {
 				return possible{}, false
 			}
@@ -143,13 +144,28 @@ func explore(p process) (result possible, ok bool) {
 	return result, true
 }
 
+// remembered is the process's insert, worked out once for each carry and kind: many
+// states differ only in the rows that are behind them.
+func remembered(p process) func(carry []int, kind int) []step {
+	known := map[string][]step{}
+	return func(carry []int, kind int) []step {
+		key := (&node{left: []int{kind}, carry: carry}).key()
+		steps, has := known[key]
+		if !has {
+			steps = p.insert(carry, kind)
+			known[key] = steps
+		}
+		return steps
+	}
+}
+
 // advance adds every state that can follow n when one of its remaining rows comes.
-func advance(p process, kinds []kind, n *node, rows int, next *frontier) {
+func advance(insert func(carry []int, kind int) []step, kinds []kind, n *node, rows int, next *frontier) {
 	for k, left := range n.left {
 		if left == 0 {
 			continue
 		}
-		for _, s := range p.insert(n.carry, k) {
+		for _, s := range insert(n.carry, k) {
 			after := &node{carry: s.carry, done: n.done, left: append([]int(nil), n.left...)}
 			after.left[k]--
 			for _, d := range s.done {

@@ -30,8 +30,8 @@ const mostTables = 20_000
 //
 // It is a floor for every statistic, and the difference in means with two arms
 // reaches it. A statistic that does not see some differences (block effects with a
-// block of one team; three arms whose totals vary) ties more often, and its
-// smallest p is larger.
+// block of one team; three arms whose totals vary; several arms together against one)
+// ties more often, and its smallest p is larger.
 //
 // Where the possible tables of places are more than 20,000, the result is 2 over the
 // number of assignments (or over what is known to be its least), which is never less
