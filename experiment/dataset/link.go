@@ -304,9 +304,13 @@ func (l *linker) values(c *TableColumn, o experiment.Outcome) {
 		}
 		e := nan
 		if exposure != nil {
-			e = exposure.Number(i)
+			e = exposure.unscaled(i)
 		}
-		key, level := judge(o, v, e, exposure != nil)
+		share := v
+		if exposure != nil {
+			share = c.unscaled(i)
+		}
+		key, level := judge(o, share, e, exposure != nil)
 		if key == "" {
 			continue
 		}
@@ -378,12 +382,13 @@ func judge(o experiment.Outcome, v, exposure float64, rate bool) (string, experi
 }
 
 func (l *linker) faultDoubt(c *TableColumn, o experiment.Outcome, f *fault, rate bool) {
-	what := fmt.Sprintf("“%s”: %s %s.", o.Name, f.text, f.what)
+	shown := strings.Replace(f.text, "-", "−", 1)
+	what := fmt.Sprintf("“%s”: %s %s.", o.Name, shown, f.what)
 	if f.count > 1 {
-		what = fmt.Sprintf("“%s”: %s values are wrong: the first, %s, %s.", o.Name, thousands(f.count), f.text, f.what)
+		what = fmt.Sprintf("“%s”: %s values are wrong: the first, %s, %s.", o.Name, thousands(f.count), shown, f.what)
 	}
 	if f.level == experiment.ForInformation {
-		what = fmt.Sprintf("“%s”: %s values are shares between 0 and 1, such as %s.", o.Name, thousands(f.count), f.text)
+		what = fmt.Sprintf("“%s”: %s values are shares between 0 and 1, such as %s.", o.Name, thousands(f.count), shown)
 	}
 	d := l.doubt(f.level, cellList(c.Letter, f.rows, f.count), what, "Correct it in the file, leave it empty, or keep it if it is right.")
 	d.Found, d.Cells, d.Count = f.text, cellNames(c.Letter, f.rows), f.count
@@ -404,6 +409,6 @@ func (l *linker) faultDoubt(c *TableColumn, o experiment.Outcome, f *fault, rate
 		d.Fixes = append(d.Fixes, Fix{"The column is in per cent", Decision{Cell: c.Letter, Do: DoPer, Value: "0.01"}})
 	}
 	d.Fixes = append(d.Fixes,
-		Fix{fmt.Sprintf("Leave every %s empty", f.text), Decision{Cell: cell, Found: f.text, Do: DoMissing, All: true}},
+		Fix{fmt.Sprintf("Leave every %s empty", shown), Decision{Cell: cell, Found: f.text, Do: DoMissing, All: true}},
 		Fix{"Keep them all", Decision{Cell: c.Letter, Do: DoKeep, All: true}})
 }

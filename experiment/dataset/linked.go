@@ -53,6 +53,15 @@ func (l *Linked) exposure(value *TableColumn) *TableColumn {
 	return nil
 }
 
+// unscaled is the value of row i before the column's own factor: an outcome that
+// another one is divided by counts as it stands in the sheet.
+func (c *TableColumn) unscaled(i int) float64 {
+	if c.Use == OutcomeValue && c.Per > 0 {
+		return c.Number(i) / c.Per
+	}
+	return c.Number(i)
+}
+
 // value finds the column that holds an outcome, nil if there is none.
 func (l *Linked) value(outcome string) *TableColumn {
 	for _, c := range l.Table.By(OutcomeValue) {
@@ -79,7 +88,7 @@ func (l *Linked) Values(outcome string) (team []int, value, exposure []float64, 
 		}
 		v := column.Number(i)
 		if over != nil {
-			e := over.Number(i)
+			e := over.unscaled(i)
 			if !(e > 0) || math.IsInf(e, 0) {
 				e, v = nan, nan
 			}

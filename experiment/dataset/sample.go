@@ -116,8 +116,12 @@ func (s *sample) headerScore(i int) float64 {
 		return 0
 	}
 	score, seen, named := 0.0, map[string]bool{}, map[int]bool{}
-	first, last := s.cells[i][0].Col, s.cells[i][len(s.cells[i])-1].Col
-	for col := first; col <= last; col++ {
+	for _, c := range s.cells[i] {
+		if _, known := below[c.Col]; !known {
+			below[c.Col] = 0
+		}
+	}
+	for col := range below {
 		text := s.header(s.rows[i], col)
 		if text == "" {
 			continue

@@ -1,0 +1,148 @@
+package dataset
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"leeway/experiment"
+	"leeway/experiment/workbook"
+)
+
+// rosterBook writes a roster as an office would: a title, a blank row, the names
+// in row 4 from column B on, a decimal comma, a doubled id, a small team, a manager of two.
+func rosterBook(t *testing.T) workbook.Book {
+	t.Helper()
+	f := excelize.NewFile()
+	set := func(cell string, values ...any) {
+		if err := f.SetSheetRow("Sheet1", cell, &values); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set("B1", "Permit teams, all districts")
+	set("B4", "Team", "District", "Permits", "Manager", "Staff", "Cases/wk", "Remarks")
+	managers := []string{"L. Brandt", "R. Okafor", "M. Duarte", "T. Novak", "A. Lindqvist", "K. Osei", "P. Farah", "R. Okafor", "N. Sato", "C. Moreau", "D. Petrov", "F. Haddad"}
+	ids := []string{"MF-01", "MF-02", "MF-03", "MF-04", "MF-04", "MF-06", "MF-07", "007", "NA", "EM-01", "EM-02", "EM-03"}
+	for i, id := range ids {
+		district := "Millfield"
+		if i > 7 {
+			district = "Eastmoor"
+		}
+		staff := any(10 + i)
+		if i == 11 {
+			staff = 4
+		}
+		row := 5 + i
+		if i > 5 {
+			row++ // a blank row in the middle
+		}
+		set(workbook.CellName(row, 1), id, district, "Permit "+string(rune('A'+i)), managers[i], staff, "11,"+string(rune('0'+i%10)), "")
+	}
+	set("B18", "Total", "", "", "", 170)
+	path := t.TempDir() + "/Roster.xlsx"
+	if err := f.SaveAs(path); err != nil {
+		t.Fatal(err)
+	}
+	return open(t, path)
+}
+
+func TestRoster(t *testing.T) {
+	d := draft(t, rosterBook(t), ForRoster, experiment.New("x"))
+	if d.Recipe.HeaderRow != 4 {
+		t.Fatalf("header found in row %d", d.Recipe.HeaderRow)
+	}
+	uses := map[string]Use{}
+	for _, c := range d.Recipe.Columns {
+		uses[c.Letter] = c.Use
+	}
+	for letter, want := range map[string]Use{"B": TeamID, "C": Attribute, "D": Attribute, "E": Attribute, "F": StaffCount, "G": Attribute, "H": Ignore} {
+		if uses[letter] != want {
+			t.Errorf("column %s is proposed as %q, want %q", letter, uses[letter], want)
+		}
+	}
+	if c, _ := d.Recipe.Column("G"); c.Type != Number || !d.Recipe.DecimalComma || !strings.Contains(c.Evidence, "numbers") {
+		t.Errorf("Cases/wk: %+v, decimal comma %v", c, d.Recipe.DecimalComma)
+	}
+	comma := find(t, d.Doubts, "Decimal comma: 11,0 is read as 11.")
+	if comma.Severity != experiment.ForInformation || comma.Place.Cell != "G5:G17" {
+		t.Errorf("%+v", comma)
+	}
+	double := find(t, d.Doubts, "Team id MF-04 appears twice (also in B9).")
+	if double.Place.String() != "Roster.xlsx ! Sheet1 ! B8" || double.Fixes[0].Label != "Make B9 MF-05" {
+		t.Errorf("%+v", double)
+	}
+	find(t, d.Doubts, "R. Okafor leads 2 teams")
+	small := find(t, d.Doubts, "EM-03 lists 4 staff")
+	total := find(t, d.Doubts, "Row 18 begins with “Total”")
+	if total.Severity != experiment.MustSettle {
+		t.Errorf("%+v", total)
+	}
+	if d.Err() == nil {
+		t.Fatal("a doubled id and a total row must stop the roster")
+	}
+	after := decide(t, d, double.Fixes[0].Decision, small.Fixes[0].Decision, total.Fixes[0].Decision)
+	if err := after.Err(); err != nil {
+		t.Fatal(err)
+	}
+	if len(d.Recipe.Decisions) != 0 {
+		t.Fatal("deciding changed the draft before")
+	}
+	var ids []string
+	for _, team := range after.Roster.Taking() {
+		ids = append(ids, team.ID)
+	}
+	if got := strings.Join(ids, " "); got != "MF-01 MF-02 MF-03 MF-04 MF-05 MF-06 MF-07 007 NA EM-01 EM-02" {
+		t.Errorf("taking part: %s", got)
+	}
+	last := after.Roster.Teams[11]
+	if last.LeftOut != "fewer than 5 staff" || last.Staff != 4 || last.Cell != "B17" || last.Number["Cases/wk"] != 11.1 || last.Text["District"] != "Eastmoor" {
+		t.Errorf("%+v", last)
+	}
+	if notes := strings.Join(after.Notes(), "\n"); !strings.Contains(notes, "1 blank row was skipped.") || !strings.Contains(notes, "1 row is set aside by decision.") {
+		t.Errorf("notes:\n%s", notes)
+	}
+	undone, err := after.Undecide(ctx, double.Fixes[0].Decision)
+	if err != nil {
+		t.Fatal(err)
+	}
+	find(t, undone.Doubts, "MF-04 appears twice")
+}
+
+func TestEverySuggestionSettles(t *testing.T) {
+	d := draft(t, rosterBook(t), ForRoster, experiment.New("x"))
+	d = decide(t, d, d.Suggestions()...)
+	for _, left := range d.Doubts {
+		if left.Severity != experiment.ForInformation {
+			t.Errorf("left after accepting all: %s", left.What)
+		}
+	}
+}
+
+func TestMergedHeaderAndHeaderRow(t *testing.T) {
+	f := excelize.NewFile()
+	rows := [][]any{{"Return 2026"}, {"Team", "Closed", nil}, {"HB-01", 12, 13}, {"HB-02", 15, 16}}
+	for i, row := range rows {
+		if err := f.SetSheetRow("Sheet1", workbook.CellName(i+1, 0), &row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := f.MergeCell("Sheet1", "B2", "C2"); err != nil {
+		t.Fatal(err)
+	}
+	path := t.TempDir() + "/m.xlsx"
+	if err := f.SaveAs(path); err != nil {
+		t.Fatal(err)
+	}
+	d := draft(t, open(t, path), ForRoster, experiment.New("x"))
+	if c, _ := d.Recipe.Column("C"); d.Recipe.HeaderRow != 2 || c.Header != "Closed" {
+		t.Errorf("header row %d, column C is %q", d.Recipe.HeaderRow, c.Header)
+	}
+	bare, err := d.SetHeaderRow(ctx, 0)
+	if err != nil || bare.Recipe.FirstRow != 1 || bare.Recipe.Columns[0].Name() != "Column A" {
+		t.Errorf("%v %+v", err, bare.Recipe)
+	}
+	if _, err := d.SetSheet(ctx, "Nowhere"); err == nil || !strings.Contains(err.Error(), "Sheet1") {
+		t.Errorf("another sheet: %v", err)
+	}
+}
