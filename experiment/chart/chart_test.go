@@ -63,17 +63,6 @@ func severalArms(t testing.TB) finding.Results {
 			es = append(es, findingtest.One(p, o, arm+1, [6]float64{11.1, 0.95, change, 0.3, change - 0.65, change + 0.65}, uint64(arm+3)))
 		}
 	}
-	// The house chart of one arm shows the teams of all.
-	es[0].Teams = append(append(es[0].Teams, es[1].Teams...), es[2].Teams...)
-	seen := map[int]bool{}
-	kept := es[0].Teams[:0:0]
-	for _, m := range es[0].Teams {
-		if !seen[m.Team] {
-			kept = append(kept, m)
-		}
-		seen[m.Team] = true
-	}
-	es[0].Teams = kept
 	r, err := finding.FromEstimates(p, es, 0.8)
 	if err != nil {
 		t.Fatal(err)

@@ -176,3 +176,7 @@ func statements(parts ...string) string {
 	}
 	return strings.Join(kept, " ")
 }
+
+// Source is the last line of the figure: what a mark is, where the values come
+// from and how many teams there are, for pages that write it themselves.
+func (f *Figure) Source() string { return f.source }

@@ -51,9 +51,9 @@ func newHouse(f finding.Finding) *house {
 		confid: finding.Short(math.Round(1000*(1-f.Alpha))/10) + "%"}
 	h.values = make([][]float64, len(f.Arms))
 	for i, a := range f.Arms {
-		for _, t := range f.Estimate.Teams {
-			if t.Arm == a.Arm && !math.IsNaN(t.Mean) && !math.IsInf(t.Mean, 0) {
-				h.values[i] = append(h.values[i], t.Mean*s.Factor)
+		for _, mean := range a.TeamMeans {
+			if !math.IsInf(mean, 0) {
+				h.values[i] = append(h.values[i], mean*s.Factor)
 			}
 		}
 		h.dots = h.dots && a.Teams <= mostDots && len(h.values[i]) <= mostDots

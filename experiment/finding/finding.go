@@ -59,6 +59,9 @@ type ArmResult struct {
 	Verdict           Verdict
 	// Small is true where fewer than SmallGroup people stand behind the mean.
 	Small bool
+	// TeamMeans are the means of the measured teams, without their names, in
+	// roster order; none where the group is too small to show.
+	TeamMeans []float64
 }
 
 // ArmMean is the practice arm's mean as it is drawn: the control's mean plus

@@ -183,6 +183,7 @@ func armResults(p *experiment.Pilot, es []estimate.OutcomeEstimate, e estimate.O
 				counts[t.Arm].Teams++
 				counts[t.Arm].Rows += t.Rows
 				counts[t.Arm].Staff += t.Staff
+				counts[t.Arm].TeamMeans = append(counts[t.Arm].TeamMeans, t.Mean)
 			}
 		}
 	}
@@ -214,7 +215,7 @@ func armResults(p *experiment.Pilot, es []estimate.OutcomeEstimate, e estimate.O
 	}
 	for i := range out {
 		if small {
-			out[i].Small, out[i].Mean = true, math.NaN()
+			out[i].Small, out[i].Mean, out[i].TeamMeans = true, math.NaN(), nil
 		}
 	}
 	return out
