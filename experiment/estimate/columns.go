@@ -152,7 +152,8 @@ func (c *Columns) CrossProducts(ctx context.Context) (*CrossProducts, error) {
 // accumulator holds raw sums about the pivot: for each cell and each power of
 // the weights the upper triangle of (1, x, y)(1, x, y)'.
 type accumulator struct {
-	q, size int // variables with the constant; entries of the triangle
+	p       int // variables
+	q, size int // width with the constant and padding; entries of the triangle
 	powers  []int
 	rows    []int
 	sums    []float64
@@ -160,7 +161,10 @@ type accumulator struct {
 
 func newAccumulator(p, cells int, weighted bool) *accumulator {
 	q := p + 1
-	a := &accumulator{q: q, size: q * (q + 1) / 2, powers: powers(weighted)}
+	if p < narrow && !weighted {
+		q = narrow + 1
+	}
+	a := &accumulator{p: p, q: q, size: q * (q + 1) / 2, powers: powers(weighted)}
 	a.sums = make([]float64, cells*a.size*len(a.powers))
 	if weighted {
 		a.rows = make([]int, cells)
@@ -171,6 +175,10 @@ func newAccumulator(p, cells int, weighted bool) *accumulator {
 // sum adds rows from to to. Rows are turned from columns into a small buffer of
 // rows first, so that each column is read in order.
 func (a *accumulator) sum(ctx context.Context, c *Columns, cell []int32, pivot []float64, from, to int) {
+	if a.p <= narrow && c.Weight == nil {
+		a.sumNarrow(ctx, c, cell, pivot, from, to)
+		return
+	}
 	buffer := make([]float64, block*a.q)
 	scaled := make([]float64, a.q)
 	for r := range block {
@@ -202,10 +210,6 @@ func (a *accumulator) sum(ctx context.Context, c *Columns, cell []int32, pivot [
 
 // plain adds the products of unweighted rows.
 func (a *accumulator) plain(buffer []float64, cell []int32, rows int) {
-	if a.q == 8 {
-		a.plain8(buffer, cell, rows)
-		return
-	}
 	q, size := a.q, a.size
 	k := 0
 	for r := range rows {
@@ -264,7 +268,7 @@ func (a *accumulator) add(o *accumulator, k int) {
 
 // cell turns raw sums about the pivot into moments; false where the cell has no rows.
 func (a *accumulator) cell(k int, out *Cell) bool {
-	p := a.q - 1
+	p := a.p
 	for e, power := range a.powers {
 		raw := a.sums[(k*len(a.powers)+e)*a.size:][:a.size]
 		m := newMoments(p)

@@ -226,6 +226,9 @@ func (p *plan) evaluate(treated []bool, s *scratch) drawn {
 // coefficient is the least squares coefficient z~'y/z~'z~ and its HC2 variance
 // (Frisch and Waugh 1933), z~ the draw with block effects and covariates taken out.
 func (p *plan) coefficient(s *scratch) drawn {
+	if !p.studentised {
+		return p.bareCoefficient(s)
+	}
 	raw := 0.0
 	clear(s.mean)
 	for i, z := range s.z {
@@ -255,9 +258,6 @@ func (p *plan) coefficient(s *scratch) drawn {
 		return drawn{a: math.NaN()}
 	}
 	d := drawn{a: zy / zz, c: z0 / zz}
-	if !p.studentised {
-		return d
-	}
 	for i, z := range s.z {
 		rest := 1 - p.w[i]*(p.leverage[i]+z*z/zz)
 		if rest <= unclearLeverage {
@@ -271,6 +271,35 @@ func (p *plan) coefficient(s *scratch) drawn {
 		d.s2 += f * e0 * e0
 	}
 	return d
+}
+
+// bareCoefficient is the coefficient alone, from sums over the treated:
+// z~'y~ = z'y~, and z~'z~ = z'z less what block means and covariates explain.
+func (p *plan) bareCoefficient(s *scratch) drawn {
+	clear(s.mean)
+	var raw, zy, z0 float64
+	for i, z := range s.z {
+		if z == 0 {
+			continue
+		}
+		w := p.w[i]
+		raw += w
+		s.mean[p.block[i]] += w
+		zy += w * p.y[i]
+		z0 += w * p.z0[i]
+	}
+	zz := raw
+	for b, sum := range s.mean {
+		zz -= sum * sum / p.blockWeight[b]
+	}
+	for _, q := range p.basis {
+		f := p.inner(q, s.z)
+		zz -= f * f
+	}
+	if !(zz > 1e-10*raw) {
+		return drawn{a: math.NaN()}
+	}
+	return drawn{a: zy / zz, c: z0 / zz}
 }
 
 // differenceInMeans is the average of the blocks' differences weighted by their
