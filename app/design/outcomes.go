@@ -141,12 +141,12 @@ var noneOf = map[experiment.Role]string{
 
 // addTile is a row of the list: the name, and the smallest change in words.
 func (v *outcomesView) addTile(o experiment.Outcome) {
-	line := parts.Caption(changeWords(o))
+	line := parts.Caption(outcomeLine(o))
 	row := []fyne.CanvasObject{parts.Grow(parts.Column(1, parts.NewText(parts.SizeBody, parts.B(o.Name)).Leading(1.22), line))}
 	if v.unfinished(o) {
 		row = append(row, parts.NewIcon(parts.IconWarning, 16, parts.WarningMark))
 	}
-	t := &tile{SelectCard: parts.NewSelectCard(o.Name+". "+changeWords(o), parts.Row(8, row...), func() { v.pick(o.ID) })}
+	t := &tile{SelectCard: parts.NewSelectCard(o.Name+". "+outcomeLine(o), parts.Row(8, row...), func() { v.pick(o.ID) })}
 	t.onArrow = func(key fyne.KeyName) bool { return v.move(o.ID, key) }
 	t.SetChosen(o.ID == v.screen.selected)
 	v.tiles[o.ID] = t
@@ -165,8 +165,8 @@ func (v *outcomesView) unfinished(o experiment.Outcome) bool {
 	return problems > 0
 }
 
-// changeWords say an outcome's smallest change in one line.
-func changeWords(o experiment.Outcome) string {
+// outcomeLine says an outcome's smallest change in one line.
+func outcomeLine(o experiment.Outcome) string {
 	if o.SmallestEffect <= 0 {
 		return "Smallest change that matters: not answered"
 	}
