@@ -36,7 +36,7 @@ func Balance(rows []randomize.BalanceRow, look Look, o Options) *Figure {
 	}
 	b.several = len(arms) > 1
 	return &Figure{look: look, titles: o.Titles, title: b.title(), subtitle: "Difference between the arms before the start, in SD",
-		source: b.source(), body: b.draw, rows: b.numbers(rows),
+		source: b.source(), least: 0.8, body: b.draw, rows: b.numbers(rows),
 		height: func(float64) float64 { return 50 + 30*float64(len(b.lines)) }}
 }
 

@@ -199,14 +199,19 @@ func differing(t *testing.T, a, b []byte) float64 {
 
 // boxesOf draws a figure and returns the boxes of its words.
 func boxesOf(f *Figure, w, h float64) []box {
-	return f.draw(&recorder.Canvas{}, w, h).words
+	p := f.draw(&recorder.Canvas{}, w, h)
+	for i := range p.words {
+		b := &p.words[i]
+		b.x0, b.y0, b.x1, b.y1 = b.x0*p.k, b.y0*p.k, b.x1*p.k, b.y1*p.k
+	}
+	return p.words
 }
 
 func TestWordsStayInsideAndApart(t *testing.T) {
 	for _, c := range pictures() {
 		f := c.figure(t)
-		for _, wider := range []float64{1, 1.3, 1.8} {
-			w, h := c.width*wider, c.height*math.Sqrt(wider)
+		for _, size := range [][2]float64{{1, 1}, {1.3, 1.1}, {1.8, 1.3}, {1, 0.5}, {0.8, 0.8}} {
+			w, h := c.width*size[0], c.height*size[1]
 			words := boxesOf(f, w, h)
 			for i, a := range words {
 				if a.x0 < -0.5 || a.y0 < -0.5 || a.x1 > w+0.5 || a.y1 > h+0.5 {

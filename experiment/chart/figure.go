@@ -31,7 +31,10 @@ type Figure struct {
 	body func(p *pen, top, bottom float64)
 	// height is the natural height of the body at a width.
 	height func(width float64) float64
-	rows   [][]string
+	// least is the share of the natural height below which the whole figure is
+	// drawn smaller, so that its words never cover each other.
+	least float64
+	rows  [][]string
 }
 
 // Title is the finding the figure shows, in words, also for screen readers.
@@ -74,7 +77,9 @@ func (f *Figure) Draw(c vg.Canvas, widthPt, heightPt float64) { f.draw(c, widthP
 
 // draw returns the pen, for the boxes of its words.
 func (f *Figure) draw(c vg.Canvas, width, height float64) *pen {
-	p := &pen{c: c, w: width, h: height, look: f.look}
+	k := f.shrink(width, height)
+	width, height = width/k, height/k
+	p := &pen{c: c, w: width, h: height, k: k, look: f.look}
 	p.rect(0, 0, width, height, f.look.Surface)
 	if !f.titles {
 		f.body(p, 0, height)
@@ -88,6 +93,16 @@ func (f *Figure) draw(c vg.Canvas, width, height float64) *pen {
 	p.lines(0, height-bottom+8+smallSize, smallSize, smallLeading, false, f.look.Ink3, left, regular.wrap(f.source, smallSize, width))
 	f.body(p, top, height-bottom)
 	return p
+}
+
+// shrink is how much smaller a figure is drawn where it gets less than its least
+// height; 1 where it has room. A quarter is the end, no one could read less.
+func (f *Figure) shrink(width, height float64) float64 {
+	k := 1.0
+	for k > 0.25 && f.Height(width/k)*f.least > height/k {
+		k -= 0.05
+	}
+	return k
 }
 
 // Image draws the figure in pixels: widthPt by heightPt points at dpi pixels per
@@ -117,7 +132,7 @@ func (f *Figure) framed(c vg.Canvas, width, height float64) {
 		f.Draw(c, width, height)
 		return
 	}
-	p := &pen{c: c, w: width, h: height}
+	p := &pen{c: c, w: width, h: height, k: 1}
 	p.rect(0, 0, width, height, f.look.Surface)
 	c.Push()
 	c.Translate(vg.Point{X: margin, Y: margin})

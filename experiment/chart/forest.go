@@ -20,8 +20,7 @@ func Forest(r finding.Results, look Look, o Options) *Figure {
 	f := newForest(r)
 	return &Figure{look: look, titles: o.Titles, title: f.title(), source: f.source(),
 		subtitle: "Change against " + r.Main.ControlName + ", in spreads (SD) of its teams",
-		body:     f.draw, rows: f.numbers(),
-		height: func(float64) float64 { return 60 + 47*float64(len(f.rows)) }}
+		body:     f.draw, rows: f.numbers(), height: f.height, least: 0.8}
 }
 
 type forest struct {
@@ -138,13 +137,27 @@ func (f *forest) second(x finding.Finding) string {
 	return x.ArmName + ", " + unit
 }
 
-func (f *forest) draw(p *pen, top, bottom float64) {
+// numbersWidth is the room for the verdicts and numbers at the right edge.
+func (f *forest) numbersWidth() float64 {
 	numbers := 0.0
 	for _, x := range f.rows {
 		numbers = math.Max(numbers, bold.width(x.StateText(), smallSize))
 		numbers = math.Max(numbers, regular.width(own(x), smallSize))
 	}
-	numbers = math.Max(numbers+19, regular.width(f.header(), smallSize))
+	return math.Max(numbers+19, regular.width(f.header(), smallSize))
+}
+
+// height gives every row room for the tallest name.
+func (f *forest) height(width float64) float64 {
+	names, most := f.namesWidth(width-f.numbersWidth()), 2
+	for _, x := range f.rows {
+		most = max(most, len(face(x.Planned).wrap(x.Estimate.Outcome.Name, nameSize, names))+len(regular.wrap(f.second(x), smallSize, names)))
+	}
+	return 56 + (15+16*float64(most))*float64(len(f.rows))
+}
+
+func (f *forest) draw(p *pen, top, bottom float64) {
+	numbers := f.numbersWidth()
 	names := f.namesWidth(p.w - numbers)
 	from, to := names+14, p.w-numbers-18
 	x, decimals, values := f.axis(from, to)

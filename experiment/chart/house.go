@@ -16,8 +16,8 @@ import (
 // line says so. Where an arm has fewer than ten people no mean and no dot is shown.
 func House(f finding.Finding, look Look, o Options) *Figure {
 	h := newHouse(f)
-	fig := &Figure{look: look, titles: o.Titles, title: strings.TrimSuffix(f.Headline, "."), source: h.source(), rows: h.numbers()}
-	fig.height = func(float64) float64 { return 350 }
+	fig := &Figure{look: look, titles: o.Titles, title: strings.TrimSuffix(f.Headline, "."), source: h.source(), least: 0.75, rows: h.numbers()}
+	fig.height = h.height
 	switch {
 	case f.Small:
 		fig.subtitle, fig.body = h.measure, h.drawSmall
@@ -156,6 +156,23 @@ func (h *house) footer(p *pen, bottom float64, columns []column) float64 {
 		p.lines(c.x, y, smallSize, smallLeading, false, p.look.Ink2, c.against, c.counts)
 	}
 	return top
+}
+
+// height gives the plot 260 points above the names of the arms.
+func (h *house) height(width float64) float64 {
+	room := (width - h.labelWidth()) / float64(len(h.f.Arms))
+	if len(h.f.Arms) == 2 {
+		room = (width - h.besideWidth() - 66 - h.labelWidth()) / 2
+	}
+	most := 0
+	for _, a := range h.f.Arms {
+		lines := len(bold.wrap(a.Name, nameSize, room-10)) + len(regular.wrap(h.armCounts(a), smallSize, room-10))
+		if len(h.f.Arms) > 2 {
+			lines++
+		}
+		most = max(most, lines)
+	}
+	return 300 + smallLeading*float64(most)
 }
 
 // armCounts is "24 teams, 286 staff".

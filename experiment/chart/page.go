@@ -85,6 +85,9 @@ func (p *page) Stroke(path vg.Path) {
 	c := p.state.colour
 	p.pdf.SetDrawColor(int(c.R), int(c.G), int(c.B))
 	p.pdf.SetLineWidth(p.state.width * math.Sqrt(math.Abs(p.state.a*p.state.d-p.state.b*p.state.c)))
+	// The document writes the start of a path to fewer decimals than its curves; a
+	// pointed join would make that a spike.
+	p.pdf.SetLineJoinStyle("round")
 	p.pdf.SetDashPattern(p.state.dash, p.state.offset)
 	p.paint(path, "D")
 }

@@ -10,8 +10,11 @@ import (
 // as on screen. It keeps the boxes of all text, so that tests can see whether
 // any leaves the canvas or covers another.
 type pen struct {
-	c     vg.Canvas
-	w, h  float64
+	c    vg.Canvas
+	w, h float64
+	// k is the size of a point of the pen in points of the canvas. Not every canvas
+	// scales the width of lines, so the pen does it.
+	k     float64
 	look  Look
 	words []box
 }
@@ -30,7 +33,7 @@ const (
 )
 
 func (p *pen) point(x, y float64) vg.Point {
-	return vg.Point{X: vg.Length(x), Y: vg.Length(p.h - y)}
+	return vg.Point{X: vg.Length(x * p.k), Y: vg.Length((p.h - y) * p.k)}
 }
 
 // line strokes a straight line; dash 0 is solid.
@@ -43,9 +46,9 @@ func (p *pen) line(x1, y1, x2, y2, width float64, c color.NRGBA, dash float64) {
 
 func (p *pen) stroke(path vg.Path, width float64, c color.NRGBA, dash float64) {
 	p.c.SetColor(c)
-	p.c.SetLineWidth(vg.Length(width))
+	p.c.SetLineWidth(vg.Length(width * p.k))
 	if dash > 0 {
-		p.c.SetLineDash([]vg.Length{vg.Length(dash), vg.Length(dash)}, 0)
+		p.c.SetLineDash([]vg.Length{vg.Length(dash * p.k), vg.Length(dash * p.k)}, 0)
 	}
 	p.c.Stroke(path)
 	if dash > 0 {
@@ -130,7 +133,7 @@ func (p *pen) text(x, y, size float64, isBold bool, c color.NRGBA, against int, 
 	}
 	p.words = append(p.words, box{s, x, y - 0.74*size, x + w, y + 0.2*size})
 	p.c.SetColor(c)
-	for _, path := range t.outline(s, size, x, p.h-y) {
+	for _, path := range t.outline(s, size*p.k, x*p.k, (p.h-y)*p.k) {
 		p.c.Fill(path)
 	}
 }

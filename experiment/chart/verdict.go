@@ -13,7 +13,7 @@ import (
 // know, outline that we are unsure, and the arrow says which way; behind is the
 // colour that a mark cut out of a solid sign shows.
 func DrawState(c vg.Canvas, f finding.Finding, at vg.Point, size vg.Length, col, behind color.NRGBA) {
-	p := &pen{c: c, h: float64(at.Y + size)}
+	p := &pen{c: c, h: float64(at.Y + size), k: 1}
 	p.state(f, float64(at.X), 0, float64(size), col, behind)
 }
 

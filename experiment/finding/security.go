@@ -6,9 +6,8 @@ import (
 	"math"
 	"strings"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"leeway/experiment"
+	"leeway/experiment/estimate"
 	"leeway/experiment/randomize"
 )
 
@@ -119,19 +118,14 @@ func (s *Security) detectable(p *experiment.Pilot, r Results) {
 }
 
 // detectableFrom is the change that the estimate's own standard error could
-// detect with 80% power at the plan's level: (t(1−α/2) + t(0.8)) · SE (Bloom
-// 1995, Evaluation Review 19:547).
+// detect with 80% power at the plan's level (estimate.Detectable).
 func detectableFrom(f Finding) float64 {
-	se, df := f.Estimate.Effect.StdError, f.Estimate.Effect.DF
-	if !(se > 0) || !(f.Alpha > 0) {
-		return math.NaN()
+	df := f.Estimate.Effect.DF
+	if !(df > 0) {
+		df = math.Inf(1)
 	}
-	if !(df > 0) || math.IsInf(df, 0) {
-		n := distuv.UnitNormal
-		return (n.Quantile(1-f.Alpha/2) + n.Quantile(0.8)) * se
-	}
-	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: df}
-	return (t.Quantile(1-f.Alpha/2) + t.Quantile(0.8)) * se
+	const power = 0.8
+	return estimate.Detectable(f.Estimate.Effect.StdError, df, f.Alpha, power)
 }
 
 // lost looks at teams drawn but not measured: more than one in ten overall, or
@@ -203,7 +197,7 @@ func (s *Security) balance(p *experiment.Pilot, r Results) error {
 		}
 	}
 	if widest > limit {
-		s.lose(1, "The arms differed in “%s” before the start by %s SD, and the estimate does not adjust for it.", name, Number(widest, 2))
+		s.lose(1, "The arms differed in “%s” before the start by %s standard deviations, and the estimate does not adjust for it.", name, Number(widest, 2))
 	}
 	return nil
 }

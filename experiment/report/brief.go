@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strings"
 	"time"
 
 	"gonum.org/v1/plot/vg"
@@ -23,11 +24,11 @@ func Brief(w io.Writer, p *experiment.Pilot, r finding.Results, made time.Time) 
 	pdf := newDocument(r.Title)
 	pdf.SetCreationDate(made.UTC())
 	pdf.SetModificationDate(made.UTC())
-	b := &brief{p: p, r: r, made: made, items: others(r)}
+	b := newBrief(p, r, made)
 	pdf.AddPage()
-	b.fit(&sheet{pdf: pdf}, b.first)
+	b.fit(&sheet{pdf: pdf}, b.first, &b.watched)
 	pdf.AddPage()
-	b.fit(&sheet{pdf: pdf}, b.second)
+	b.fit(&sheet{pdf: pdf}, b.second, &b.shown, &b.told)
 	if err := pdf.Output(w); err != nil {
 		return fmt.Errorf("write brief: %w", err)
 	}
@@ -38,9 +39,23 @@ type brief struct {
 	p     *experiment.Pilot
 	r     finding.Results
 	made  time.Time
+	watch []finding.Finding // guardrails and harms, told on the first page
 	items []finding.Finding // told under "What else changed"
-	shown int               // how many of them have room
-	spare float64           // height left over, given to the chart
+	// How many of the guardrails and harms, the other findings and the deviations
+	// have room.
+	watched, shown, told int
+	spare                float64 // height left over, given to the chart
+}
+
+func newBrief(p *experiment.Pilot, r finding.Results, made time.Time) *brief {
+	b := &brief{p: p, r: r, made: made, items: others(r)}
+	for _, f := range r.Findings {
+		if f.Guardrail != nil || f.Verdict == finding.Harm && f.Estimate.Outcome.Role != experiment.Primary {
+			b.watch = append(b.watch, f)
+		}
+	}
+	b.watched, b.shown, b.told = len(b.watch), len(b.items), len(p.Deviations)
+	return b
 }
 
 // others are the findings that the first page does not tell.
@@ -55,27 +70,45 @@ func others(r finding.Results) []finding.Finding {
 	return out
 }
 
-// fit lays a page out with the largest text that fits, then draws it. The texts
-// of a long list shrink to three quarters; after that the list is cut, with a
-// line that says how many more the tables have.
-func (b *brief) fit(s *sheet, page func(*sheet)) {
-	s.dry = true
-	for b.shown = len(b.items); ; b.shown-- {
-		for s.size = 1; s.size > 0.74; s.size -= 0.05 {
+// fit lays a page out with the largest text that fits, then draws it. Texts
+// shrink to three quarters; after that the lists are cut from their ends, the
+// first list first, each with a line that says how much more there is. It
+// reports whether everything found room.
+func (b *brief) fit(s *sheet, page func(*sheet), lists ...*int) bool {
+	for {
+		s.dry = true
+		for s.size = 1.0; s.size > 0.74; s.size -= 0.05 {
 			s.y, b.spare = topEdge, 0
 			page(s)
 			if b.spare = bottomEdge - 16 - s.y; b.spare >= 0 {
-				s.dry, s.y = false, topEdge
-				page(s)
-				return
+				break
 			}
 		}
-		if b.shown <= 0 {
-			s.dry, s.y, b.spare = false, topEdge, 0
-			page(s)
-			return
+		for len(lists) > 0 && *lists[0] == 0 {
+			lists = lists[1:]
 		}
+		if b.spare >= 0 || len(lists) == 0 {
+			break
+		}
+		*lists[0]--
 	}
+	fits := b.spare >= 0
+	b.spare = math.Max(b.spare, 0)
+	s.dry, s.y = false, topEdge
+	page(s)
+	return fits
+}
+
+// brief texts are no longer than this many characters; the rest is in the Journal.
+const longest = 500
+
+// shortened cuts a text that somebody wrote at length, and says where the rest is.
+func shortened(text string) string {
+	runes := []rune(text)
+	if len(runes) <= longest {
+		return text
+	}
+	return strings.TrimSpace(string(runes[:longest])) + "… (the rest is in the Journal)"
 }
 
 // date is "24 August 2026".
@@ -85,7 +118,7 @@ func date(t time.Time) string { return t.Format("2 January 2006") }
 func (b *brief) first(s *sheet) {
 	b.head(s)
 	main := b.r.Main
-	s.paragraph(quiet, edge, columnWidth, b.r.Title)
+	s.paragraph(quiet, edge, columnWidth, shortened(b.r.Title))
 	s.gap(8)
 	b.chip(s, main)
 	s.gap(6)
@@ -99,9 +132,10 @@ func (b *brief) first(s *sheet) {
 	s.gap(12)
 	figure := chart.House(main, look, chart.Options{})
 	// The chart takes what the text leaves, up to the height where it looks best.
-	const least, most = 225.0, 330.0
+	const least, most = 225.0, 340.0
 	s.figure(figure, math.Min(least+b.spare, most))
-	s.paragraph(quiet, edge, columnWidth, chart.House(main, look, chart.Options{Titles: true}).Source())
+	s.gap(5)
+	s.paragraph(quiet, edge, columnWidth, figure.Source())
 	s.hairline()
 	b.columns(s)
 	b.foot(s, b.sealed(), "1 of 2")
@@ -164,29 +198,27 @@ func (b *brief) columns(s *sheet) {
 		if reason.Lost > 0 {
 			sign = "\u2212"
 		}
-		b.reason(s, edge, w, sign, reason.Sentence)
+		b.reason(s, edge, w, sign, shortened(reason.Sentence))
 	}
 	bottom := s.y
 	s.y = top
 	x := edge + w + between
-	told := false
-	for _, f := range b.r.Findings {
-		switch {
-		case f.Guardrail != nil:
-			s.paragraph(heading, x, w, f.Headline)
-		case f.Verdict == finding.Harm && f.Estimate.Outcome.Role != experiment.Primary:
-			s.paragraph(heading, x, w, "Watch: "+finding.Inside(f.Estimate.Outcome.Name))
-		default:
-			continue
+	for _, f := range b.watch[:b.watched] {
+		title := strings.TrimSuffix(f.Headline, ".")
+		if f.Guardrail == nil {
+			title = "Watch: " + finding.Inside(f.Estimate.Outcome.Name)
 		}
+		s.paragraph(heading, x, w, title)
 		s.paragraph(body, x, w, f.Sentence)
 		if f.Note != "" {
 			s.paragraph(body, x, w, f.Note)
 		}
 		s.gap(6)
-		told = true
 	}
-	if !told {
+	if more := len(b.watch) - b.watched; more > 0 {
+		s.paragraph(strong, x, w, fmt.Sprintf("%d more to watch, in the tables of results.", more))
+	}
+	if len(b.watch) == 0 {
 		s.paragraph(heading, x, w, "No guardrail, no harm seen")
 		s.paragraph(body, x, w, "The plan set no guardrail, and no outcome is known to have become worse.")
 	}

@@ -78,6 +78,45 @@ func TestCrowdedStaysTwoPages(t *testing.T) {
 	}
 }
 
+// However much there is to say, both pages hold it.
+func TestEverythingFits(t *testing.T) {
+	for name, change := range map[string]func(*experiment.Pilot){
+		"demonstration": func(*experiment.Pilot) {},
+		"crowded":       crowded,
+		"endless": func(p *experiment.Pilot) {
+			crowded(p)
+			for i := range 20 {
+				o := p.Outcomes[i%7]
+				if o.Role == experiment.Primary {
+					continue
+				}
+				o.Role, o.Margin = experiment.Guardrail, o.SmallestEffect
+				p.Outcomes = append(p.Outcomes, o)
+				p.Deviations = append(p.Deviations, experiment.Deviation{What: strings.Repeat("Unendingly ", 400), Mixed: true})
+			}
+		},
+	} {
+		p := findingtest.Pilot()
+		change(p)
+		r, err := finding.FromEstimates(p, findingtest.Estimates(p), 0.8)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, pdf := newBrief(p, r, made), newDocument("")
+		pdf.AddPage()
+		if !b.fit(&sheet{pdf: pdf}, b.first, &b.watched) {
+			t.Errorf("%s: the first page overflows", name)
+		}
+		pdf.AddPage()
+		if !b.fit(&sheet{pdf: pdf}, b.second, &b.shown, &b.told) {
+			t.Errorf("%s: the second page overflows", name)
+		}
+		if name == "demonstration" && (b.watched != 2 || b.shown != 5 || b.told != 1) {
+			t.Errorf("the demonstration is cut: %d, %d, %d", b.watched, b.shown, b.told)
+		}
+	}
+}
+
 func TestHiddenArmsRefused(t *testing.T) {
 	p := findingtest.Pilot()
 	r, err := finding.FromEstimates(p, findingtest.Estimates(p), math.NaN())
@@ -107,7 +146,7 @@ func TestTextIsThere(t *testing.T) {
 	text := strings.Join(strings.Fields(string(out)), " ")
 	p := findingtest.Pilot()
 	for _, want := range []string{"25 August 2026", "Made-up data", "Clear gain", "Decide at the desk raised cases closed.", "(likely 0.9 to 2.0)",
-		"Secure: 4 of 5", "Minus one: two control teams", "Audit compliance held.", "Watch: overtime", "Too uncertain, planned.", "Harm, exploratory.",
+		"Secure: 4 of 5", "Minus one: two control teams", "Audit compliance held", "Watch: overtime", "Too uncertain, planned.", "Harm, exploratory.",
 		"This is not evidence that it does not work.", "within 6 groups by district", "47 of 48 teams", p.Plan.Hash, p.Draw.Certificate, "as planned on 12 January 2026", "1 of 2", "2 of 2"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the brief lacks %q", want)

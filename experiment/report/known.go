@@ -13,20 +13,23 @@ import (
 // second is the page that says what else changed and how we know.
 func (b *brief) second(s *sheet) {
 	b.head(s)
-	forest := chart.Forest(b.r, look, chart.Options{Titles: true})
-	height := forest.Height(columnWidth/chartScale) * chartScale
-	// Many outcomes stand closer together before any text is made smaller.
-	s.figure(forest, min(height, 330))
+	r, left := b.foremost()
+	forest := chart.Forest(r, look, chart.Options{Titles: true})
+	// A taller chart is drawn smaller as a whole.
+	s.figure(forest, min(forest.Height(columnWidth/chartScale)*chartScale, 340))
+	if left > 0 {
+		s.paragraph(quiet, edge, columnWidth, fmt.Sprintf("%d more outcomes are in the tables of results.", left))
+	}
 	s.hairline()
 	if len(b.items) > 0 {
 		s.paragraph(heading, edge, columnWidth, "What else changed")
-		for _, f := range b.items[:max(b.shown, 0)] {
+		for _, f := range b.items[:b.shown] {
 			s.gap(3)
 			b.other(s, f)
 		}
-		if more := len(b.items) - max(b.shown, 0); more > 0 {
+		if more := len(b.items) - b.shown; more > 0 {
 			s.gap(3)
-			s.paragraph(body, edge, columnWidth, fmt.Sprintf("%d more in the chart above and in the tables of results.", more))
+			s.paragraph(body, edge, columnWidth, fmt.Sprintf("%d more in the tables of results.", more))
 		}
 		s.hairline()
 	}
@@ -42,6 +45,16 @@ func (b *brief) second(s *sheet) {
 	b.foot(s, "No group under 10 people is shown. "+b.sealed(), "2 of 2")
 }
 
+// foremost is the results with no more findings than a chart can show on paper,
+// in the order of Results.Findings, and how many were left out.
+func (b *brief) foremost() (r finding.Results, left int) {
+	const most = 11
+	r = b.r
+	left = max(len(r.Findings)-most, 0)
+	r.Findings = r.Findings[:len(r.Findings)-left]
+	return r, left
+}
+
 // other tells one finding: its verdict, whether it was planned, and its sentence.
 func (b *brief) other(s *sheet, f finding.Finding) {
 	tag := "exploratory"
@@ -54,12 +67,15 @@ func (b *brief) other(s *sheet, f finding.Finding) {
 // known is how the pilot was drawn, measured and analysed, and what went otherwise.
 func (b *brief) known() [][2]string {
 	parts := [][2]string{{"Draw.", b.drawn()}, {"Measured.", b.measured()}, {"Method.", b.method()}}
-	for _, d := range b.p.Deviations {
-		text := sentences(d.What, d.Decided, d.Effect)
+	for _, d := range b.p.Deviations[:b.told] {
+		text := shortened(sentences(d.What, d.Decided, d.Effect))
 		if d.AfterUnblinding {
 			text += " Recorded when the arms were known."
 		}
 		parts = append(parts, [2]string{"Not as planned.", text})
+	}
+	if more := len(b.p.Deviations) - b.told; more > 0 {
+		parts = append(parts, [2]string{"Not as planned.", fmt.Sprintf("%d more departures from the plan are in the Journal.", more)})
 	}
 	return parts
 }
@@ -151,7 +167,7 @@ func (b *brief) method() string {
 	case e.Randomisation.Draws > 0:
 		parts = append(parts, "A second method, which replays the draw, agrees")
 	}
-	return sentences(parts...)
+	return shortened(sentences(parts...))
 }
 
 // fingerprints are the whole SHA-256 of plan and draw, so that a copy can be checked.
