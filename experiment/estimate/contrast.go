@@ -145,7 +145,7 @@ func (c *contrast) enough() error {
 	for side, k := range n {
 		if k < 2 {
 			return &experiment.Refusal{
-				What:   fmt.Sprintf("For “%s” there is data from %d teams in the arm “%s”. The spread between teams cannot be seen there, so no error can be given.", c.g.outcome.Name, k, sides[side]),
+				What:   fmt.Sprintf("For “%s” the arm “%s” has %s with data. The spread between teams cannot be seen there, so no error can be given.", c.g.outcome.Name, sides[side], []string{"no team", "only one team"}[k]),
 				Remedy: "Bring in the data of at least two teams in each arm, or leave this outcome out.",
 			}
 		}

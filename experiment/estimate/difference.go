@@ -141,12 +141,15 @@ func (s *sample) weight() float64 {
 func (s *sample) blocked(ctx context.Context, d difference) (difference, string, error) {
 	parts := s.split()
 	d.blocks = len(parts)
-	pairs := 0
-	units := 0
+	pairs, units := 0, 0
 	for i := range parts {
-		units += parts[i].units()
-		if parts[i].units() == 2 {
+		n := parts[i].units()
+		units += n
+		if n == 2 {
 			pairs++
+		}
+		if both := parts[i].arms(); both[0] == 0 || both[1] == 0 {
+			return d, messageBothArms, nil
 		}
 	}
 	if pairs > 0 && s.w != nil {
@@ -162,9 +165,6 @@ func (s *sample) blocked(ctx context.Context, d difference) (difference, string,
 		n += size[i]
 	}
 	for i := range parts {
-		if both := parts[i].arms(); both[0] == 0 || both[1] == 0 {
-			return d, messageBothArms, nil
-		}
 		if pairs > 0 {
 			estimates[i] = difference{estimate: parts[i].means()}
 		} else {
@@ -361,6 +361,30 @@ func (s *sample) loneCluster() []string {
 	return notes
 }
 
+// sample takes the rows of the two conditions; the message says why it cannot.
+func (r roles) sample(treatment *column, rows []int, low, high string) (s sample, message string) {
+	var chosen []int
+	for _, i := range rows {
+		if l := treatment.label(i); l == low || l == high {
+			chosen = append(chosen, i)
+			s.treated = append(s.treated, l == high)
+		}
+	}
+	s.y = gather(r.outcome, chosen)
+	if r.weights != nil {
+		s.w = gather(r.weights, chosen)
+		message = checkWeights(s.w)
+	}
+	if r.clusters != nil {
+		s.cluster, _ = r.clusters.code(chosen)
+	}
+	if len(r.groups) > 0 {
+		s.block, _ = r.groups[0].code(chosen)
+	}
+	return s, message
+}
+
+// runDifference is Run for a difference in means.
 func runDifference(ctx context.Context, f *Frame, s Spec, rows []int) (Answer, error) {
 	r, err := f.roles(s)
 	if err != nil {
@@ -376,25 +400,9 @@ func runDifference(ctx context.Context, f *Frame, s Spec, rows []int) (Answer, e
 	if message != "" {
 		return failed(message), nil
 	}
-	data, chosen := sample{}, []int(nil)
-	for _, i := range kept {
-		if l := treatment.label(i); l == low || l == high {
-			chosen = append(chosen, i)
-			data.treated = append(data.treated, l == high)
-		}
-	}
-	data.y = gather(r.outcome, chosen)
-	if r.weights != nil {
-		data.w = gather(r.weights, chosen)
-		if message := checkWeights(data.w); message != "" {
-			return failed(message), nil
-		}
-	}
-	if r.clusters != nil {
-		data.cluster, _ = r.clusters.code(chosen)
-	}
-	if len(r.groups) > 0 {
-		data.block, _ = r.groups[0].code(chosen)
+	data, message := r.sample(treatment, kept, low, high)
+	if message != "" {
+		return failed(message), nil
 	}
 	if n := data.arms(); n[0] == 0 || n[1] == 0 {
 		return failed(messageBothArms), nil

@@ -200,7 +200,7 @@ func TestPlannedRefusals(t *testing.T) {
 	}
 	_, err := Planned(context.Background(), p, []Observations{one}, nil)
 	var refusal *experiment.Refusal
-	if !errors.As(err, &refusal) || refusal.Remedy == "" || !strings.Contains(refusal.What, "1 teams") {
+	if !errors.As(err, &refusal) || refusal.Remedy == "" || !strings.Contains(refusal.What, "only one team") {
 		t.Errorf("%v", err)
 	}
 	o.Outcome = "unknown"

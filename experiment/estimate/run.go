@@ -139,7 +139,6 @@ type olsInput struct {
 	columns  *Columns
 	names    []string // of the regressors
 	nuisance int      // the first regressors, which are not reported
-	labels   [][]string
 	clusters int
 	groups   int // levels of all absorbed factors
 	warnings []string

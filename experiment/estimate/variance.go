@@ -136,6 +136,33 @@ func (r *regression) resVar() float64 {
 	return r.rss / r.residualDF()
 }
 
+// rowResidual is a row's residual; it leaves the row's regressors less their
+// level's means in centred.
+func (r *regression) rowResidual(level int, x []float64, y float64, centred []float64) float64 {
+	mean := r.mean[r.levels[level]]
+	e := (y - r.origin[r.k]) - mean[r.k]
+	for a, ka := range r.kept {
+		centred[a] = (x[ka] - r.origin[ka]) - mean[ka]
+		e -= centred[a] * r.beta[a]
+	}
+	return e
+}
+
+// leverageFactor is what a squared residual is multiplied with for its leverage;
+// clear is false where HC2 and HC3 would divide by zero.
+func leverageFactor(t SEType, leverage float64) (factor float64, clear bool) {
+	rest := 1 - leverage
+	switch {
+	case t != HC2 && t != HC3:
+		return 1, true
+	case rest < unclearLeverage:
+		return 0, false
+	case t == HC3:
+		return 1 / (rest * rest), true
+	}
+	return 1 / rest, true
+}
+
 // heteroskedastic is M (sum x x' e^2 c) M with c = 1, N/(N-K), 1/(1-h) or
 // 1/(1-h)^2 (MacKinnon and White 1985, eqs 8 to 13).
 func (r *regression) heteroskedastic(ctx context.Context, source RowSource, t SEType, gamma [][]float64) (inference, error) {
@@ -144,30 +171,18 @@ func (r *regression) heteroskedastic(ctx context.Context, source RowSource, t SE
 	q, centred := make([]float64, n), make([]float64, len(r.kept))
 	single, alone := 0, make([]bool, len(gamma))
 	err := source.EachRow(ctx, func(_, level int, w float64, x []float64, y float64) {
-		at := r.levels[level]
-		mean := r.mean[at]
-		e := (y - r.origin[r.k]) - mean[r.k]
-		for a, ka := range r.kept {
-			centred[a] = (x[ka] - r.origin[ka]) - mean[ka]
-			e -= centred[a] * r.beta[a]
-		}
-		q[0] = 1 / math.Sqrt(r.weight[at])
+		e := r.rowResidual(level, x, y, centred)
+		q[0] = 1 / math.Sqrt(r.weight[r.levels[level]])
 		copy(q[1:], r.rotate(centred))
-		c := w * w * e * e
-		if w > 0 && (t == HC2 || t == HC3) {
-			rest := 1 - w*dot(q, q)
-			if rest < unclearLeverage {
-				single++
-				for i, g := range gamma {
-					alone[i] = alone[i] || math.Abs(dot(g, q)) > 1e-6*math.Sqrt(dot(g, g)*dot(q, q))
-				}
-				return
+		c, clear := leverageFactor(t, w*dot(q, q))
+		if !clear {
+			single++
+			for i, g := range gamma {
+				alone[i] = alone[i] || math.Abs(dot(g, q)) > 1e-6*math.Sqrt(dot(g, g)*dot(q, q))
 			}
-			c /= rest
-			if t == HC3 {
-				c /= rest
-			}
+			return
 		}
+		c *= w * w * e * e
 		for i, v := range q {
 			v *= c
 			for j := 0; j <= i; j++ {
