@@ -159,6 +159,12 @@ func note(f Finding) string {
 		d := Decimals(r.Low*k, r.High*k, 0, o.SmallestEffect*k)
 		return "A second method, which replays the draw, would say “" + say + "” (likely " + Number(r.Low*k, d) + " to " + Number(r.High*k, d) + "); the method in the plan decides."
 	}
+	return luckNote(f)
+}
+
+// luckNote is the note where replaying the draw gave a p-value but no interval.
+func luckNote(f Finding) string {
+	r := f.Estimate.Randomisation
 	if f.Guardrail != nil || math.IsNaN(r.P) || r.Draws == 0 {
 		return ""
 	}

@@ -206,11 +206,8 @@ func TestSecurityLostTeams(t *testing.T) {
 		p := findingtest.Pilot()
 		p.Deviations = nil
 		e := findingtest.Estimates(p)[0]
-		full := e.Teams[:0:0]
+		full := append(e.Teams[:0:0], e.Teams...)
 		gone := 0
-		for _, m := range e.Teams {
-			full = append(full, m)
-		}
 		if c.lost == 0 {
 			for i, id := range p.Draw.Team {
 				if id == "EM-05" {

@@ -150,75 +150,80 @@ func newFinding(p *experiment.Pilot, es []estimate.OutcomeEstimate, e estimate.O
 	return f
 }
 
-// armResults collects every arm of one outcome over all its estimates.
+// armResults collects every arm of one outcome over all its estimates, the control first.
 func armResults(p *experiment.Pilot, es []estimate.OutcomeEstimate, e estimate.OutcomeEstimate) []ArmResult {
+	arms := armCounts(p, es, e.Outcome.ID)
 	control := p.ControlArm()
-	order := []int{control}
-	for i := range p.Arms {
+	out := []ArmResult{arms[control]}
+	for i := range arms {
 		if i != control {
-			order = append(order, i)
+			out = append(out, arms[i])
 		}
 	}
-	counts := make([]ArmResult, len(p.Arms))
-	if p.Draw != nil {
-		for _, a := range p.Draw.Arm {
-			if a >= 0 && a < len(counts) {
-				counts[a].Drawn++
-			}
-		}
-	}
-	effects := make([]estimate.Term, len(p.Arms))
-	seen := map[int]bool{}
+	effects := map[int]estimate.Term{}
 	for _, other := range es {
-		if other.Outcome.ID != e.Outcome.ID {
-			continue
-		}
-		if other.Arm >= 0 && other.Arm < len(effects) {
+		if other.Outcome.ID == e.Outcome.ID && !other.Effect.Dropped {
 			effects[other.Arm] = other.Effect
-			effects[other.Arm].Term = "set"
-		}
-		for _, t := range other.Teams {
-			if !seen[t.Team] && t.Arm >= 0 && t.Arm < len(counts) && !math.IsNaN(t.Mean) {
-				seen[t.Team] = true
-				counts[t.Arm].Teams++
-				counts[t.Arm].Rows += t.Rows
-				counts[t.Arm].Staff += t.Staff
-				counts[t.Arm].TeamMeans = append(counts[t.Arm].TeamMeans, t.Mean)
-			}
 		}
 	}
-	out := make([]ArmResult, 0, len(order))
-	for _, i := range order {
-		a := counts[i]
-		a.Arm, a.Name, a.Control = i, p.Arms[i].Name, i == control
+	small := false
+	for i := range out {
+		a := &out[i]
 		a.Change, a.Low, a.High = math.NaN(), math.NaN(), math.NaN()
+		if t, known := effects[a.Arm]; known && !a.Control {
+			a.Change, a.Low, a.High = t.Estimate, t.Low, t.High
+		}
+		low, high := turned(e.Outcome, a.Low, a.High)
+		a.Verdict = VerdictOf(low, high, e.Outcome.SmallestEffect)
 		a.Mean = e.ControlMean
-		a.Verdict = TooUncertain
-		if t := effects[i]; !a.Control {
-			if t.Term != "" && !t.Dropped {
-				a.Change, a.Low, a.High = t.Estimate, t.Low, t.High
-			}
+		if !a.Control {
 			a.Mean += a.Change
-			low, high := turned(e.Outcome, a.Low, a.High)
-			a.Verdict = VerdictOf(low, high, e.Outcome.SmallestEffect)
 		}
 		people := a.Staff
 		if people == 0 {
 			people = a.Rows
 		}
 		a.Small = people < SmallGroup
-		out = append(out, a)
-	}
-	small := false
-	for _, a := range out {
 		small = small || a.Small && a.Teams > 0
 	}
 	for i := range out {
+		// One hidden mean could be worked out from the others and the changes.
 		if small {
 			out[i].Small, out[i].Mean, out[i].TeamMeans = true, math.NaN(), nil
 		}
 	}
 	return out
+}
+
+// armCounts counts the teams of each arm that were drawn and measured for one outcome.
+func armCounts(p *experiment.Pilot, es []estimate.OutcomeEstimate, outcome string) []ArmResult {
+	arms := make([]ArmResult, len(p.Arms))
+	for i, a := range p.Arms {
+		arms[i].Arm, arms[i].Name, arms[i].Control = i, a.Name, a.Control
+	}
+	if p.Draw != nil {
+		for _, a := range p.Draw.Arm {
+			if a >= 0 && a < len(arms) {
+				arms[a].Drawn++
+			}
+		}
+	}
+	seen := map[int]bool{}
+	for _, e := range es {
+		if e.Outcome.ID != outcome {
+			continue
+		}
+		for _, t := range e.Teams {
+			if seen[t.Team] || t.Arm < 0 || t.Arm >= len(arms) || math.IsNaN(t.Mean) {
+				continue
+			}
+			seen[t.Team] = true
+			a := &arms[t.Arm]
+			a.Teams, a.Rows, a.Staff = a.Teams+1, a.Rows+t.Rows, a.Staff+t.Staff
+			a.TeamMeans = append(a.TeamMeans, t.Mean)
+		}
+	}
+	return arms
 }
 
 // unitWord is "cases" where single people or cases were drawn by the hundred, otherwise "teams".
