@@ -158,13 +158,21 @@ func (t *Table) UnmarshalBinary(data []byte) error {
 	if err != nil {
 		return err
 	}
-	in := &input{rest: body}
-	got := in.table()
-	if in.bad || len(in.rest) > 0 {
-		return storedRefusal("The stored table is damaged.", errDamaged)
+	got, err := decodeTable(body)
+	if err != nil {
+		return err
 	}
 	*t = *got
 	return nil
+}
+
+func decodeTable(body []byte) (*Table, error) {
+	in := &input{rest: body}
+	t := in.table()
+	if in.bad || len(in.rest) > 0 || t == nil {
+		return nil, storedRefusal("The stored table is damaged.", errDamaged)
+	}
+	return t, nil
 }
 
 // input takes values off the front of stored bytes and remembers if it cannot.
@@ -319,20 +327,28 @@ func (l *Linked) UnmarshalBinary(data []byte) error {
 	if err != nil {
 		return err
 	}
+	got, err := decodeLinked(body)
+	if err != nil {
+		return err
+	}
+	*l = *got
+	return nil
+}
+
+func decodeLinked(body []byte) (*Linked, error) {
 	damaged := storedRefusal("The stored table is damaged.", errDamaged)
 	in := &input{rest: body}
-	inner := &input{rest: in.bytes(in.uvarint())}
-	t := inner.table()
-	if inner.bad || len(inner.rest) > 0 || t == nil {
-		return damaged
+	t, err := decodeTable(in.bytes(in.uvarint()))
+	if err != nil {
+		return nil, err
 	}
-	got := Linked{Table: t, Team: in.codes(len(t.Rows), math.MaxInt32), Reason: make([]string, len(t.Rows))}
+	got := &Linked{Table: t, Team: in.codes(len(t.Rows), math.MaxInt32), Reason: make([]string, len(t.Rows))}
 	for i := range got.Team {
 		got.Team[i]--
 	}
 	var head struct{ Reasons, Notes []string }
 	if err := json.Unmarshal(in.bytes(in.uvarint()), &head); err != nil {
-		return damaged
+		return nil, damaged
 	}
 	got.Notes = head.Notes
 	for i, code := range in.codes(len(t.Rows), len(head.Reasons)+1) {
@@ -341,8 +357,7 @@ func (l *Linked) UnmarshalBinary(data []byte) error {
 		}
 	}
 	if in.bad || len(in.rest) > 0 {
-		return damaged
+		return nil, damaged
 	}
-	*l = got
-	return nil
+	return got, nil
 }

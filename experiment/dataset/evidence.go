@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"leeway/experiment/workbook"
@@ -72,29 +73,21 @@ func (e *evidence) weigh(c workbook.Cell, text string, row int) {
 	point, isPoint := parseNumber(text, false)
 	commaN, isComma := parseNumber(text, true)
 	number := c.Kind == workbook.Number || c.Kind == workbook.Text && (isPoint || isComma)
-	if c.Kind == workbook.Text {
-		switch {
-		case isComma && commaN.comma && !isPoint:
-			e.commas++
-		case isPoint && !isComma:
-			e.points++
-		}
-		if len(text) > 1 && text[0] == '0' && strings.Trim(text, "0123456789") == "" {
-			e.zeros++
-		}
+	switch {
+	case c.Kind != workbook.Text:
+	case isComma && commaN.comma && !isPoint:
+		e.commas++
+	case isPoint && !isComma:
+		e.points++
+	case len(text) > 1 && text[0] == '0' && strings.Trim(text, "0123456789") == "":
+		e.zeros++
 	}
 	v := point.value
 	if c.Kind == workbook.Number {
 		v = c.Number
 	}
 	if number {
-		e.numbers++
-		if v == float64(int64(v)) {
-			e.whole++
-		}
-		if v == 0 || v == 1 {
-			e.binary++
-		}
+		e.countNumber(v)
 	} else {
 		e.note(Number, row)
 	}
@@ -107,6 +100,16 @@ func (e *evidence) weigh(c workbook.Cell, text string, row int) {
 		e.yesNo++
 	} else {
 		e.note(YesNo, row)
+	}
+}
+
+func (e *evidence) countNumber(v float64) {
+	e.numbers++
+	if v == math.Trunc(v) {
+		e.whole++
+	}
+	if v == 0 || v == 1 {
+		e.binary++
 	}
 }
 

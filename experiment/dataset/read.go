@@ -96,17 +96,7 @@ func (rd *reader) row(row int, cells []workbook.Cell) error {
 	if row < r.FirstRow || r.LastRow > 0 && row > r.LastRow {
 		return nil
 	}
-	clear(rd.line)
-	filled, hidden := 0, false
-	for _, c := range cells {
-		if i, ok := rd.of[c.Col]; ok {
-			rd.line[i] = c
-			hidden = hidden || c.Hidden
-			if strings.TrimSpace(c.Text) != "" || c.NoResult {
-				filled++
-			}
-		}
-	}
+	filled, hidden := rd.pick(cells)
 	if filled == 0 {
 		rd.nothing++
 		return nil
@@ -129,13 +119,27 @@ func (rd *reader) row(row int, cells []workbook.Cell) error {
 			reason = rd.reason(d)
 		}
 	}
-	if reason != "" || rd.table.Reason != nil {
-		for len(rd.table.Reason) < len(rd.table.Rows)-1 {
-			rd.table.Reason = append(rd.table.Reason, "")
-		}
+	if reason != "" {
+		// Rows before the first that is set aside, and between them, have no reason.
+		rd.table.Reason = append(rd.table.Reason, make([]string, len(rd.table.Rows)-1-len(rd.table.Reason))...)
 		rd.table.Reason = append(rd.table.Reason, reason)
 	}
 	return nil
+}
+
+// pick puts a row's cells in the order of the columns that are read.
+func (rd *reader) pick(cells []workbook.Cell) (filled int, hidden bool) {
+	clear(rd.line)
+	for _, c := range cells {
+		if i, ok := rd.of[c.Col]; ok {
+			rd.line[i] = c
+			hidden = hidden || c.Hidden
+			if strings.TrimSpace(c.Text) != "" || c.NoResult {
+				filled++
+			}
+		}
+	}
+	return filled, hidden
 }
 
 // stands says whether the text a row decision was made about is still there.

@@ -291,33 +291,50 @@ func (r Recipe) Check() error {
 	if r.HeaderRow < 0 || r.FirstRow <= r.HeaderRow || r.LastRow < 0 || r.LastRow != 0 && r.LastRow < r.FirstRow {
 		return bad("the data must begin below the header and end after they begin.")
 	}
+	for _, text := range []string{r.checkColumns(), r.checkDecisions()} {
+		if text != "" {
+			return bad("%s", text)
+		}
+	}
+	return nil
+}
+
+func (r Recipe) checkColumns() string {
 	seen := map[string]bool{}
 	for _, c := range r.Columns {
 		row, col, ok := workbook.ParseCell(c.Letter)
 		if !ok || row != 0 || workbook.ColumnName(col) != c.Letter || seen[c.Letter] {
-			return bad("“%s” is not a column, or is there twice.", c.Letter)
+			return fmt.Sprintf("“%s” is not a column, or is there twice.", c.Letter)
 		}
 		seen[c.Letter] = true
-		if err := c.check(); err != "" {
-			return bad("%s", err)
+		if text := c.check(); text != "" {
+			return text
 		}
 	}
 	for _, c := range r.Columns {
-		if over, ok := r.Column(c.Over); c.Over != "" && (!ok || c.Use != OutcomeValue || c.Over == c.Letter || over.Type != Number || over.Use != Exposure && over.Use != OutcomeValue) {
-			return bad("column %s is divided by column “%s”, which is not read as a number to divide by.", c.Letter, c.Over)
+		if c.Over == "" {
+			continue
+		}
+		over, ok := r.Column(c.Over)
+		if !ok || c.Use != OutcomeValue || c.Over == c.Letter || over.Type != Number || over.Use != Exposure && over.Use != OutcomeValue {
+			return fmt.Sprintf("column %s is divided by column “%s”, which is not read as a number to divide by.", c.Letter, c.Over)
 		}
 	}
+	return ""
+}
+
+func (r Recipe) checkDecisions() string {
 	for _, d := range r.Decisions {
 		if _, _, ok := workbook.ParseCell(d.Cell); !ok {
-			return bad("a decision is about “%s”, which is no cell.", d.Cell)
+			return fmt.Sprintf("a decision is about “%s”, which is no cell.", d.Cell)
 		}
 		switch d.Do {
 		case DoUse, DoMissing, DoKeep, DoSetAside, DoLeaveOut:
 		default:
-			return bad("a decision says “%s”, which Leeway does not know.", d.Do)
+			return fmt.Sprintf("a decision says “%s”, which Leeway does not know.", d.Do)
 		}
 	}
-	return nil
+	return ""
 }
 
 func (c Column) check() string {

@@ -3,6 +3,8 @@ package dataset
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"sort"
 	"strings"
 
@@ -104,53 +106,41 @@ func (s *sample) findHeader() (row int, score float64) {
 }
 
 func (s *sample) headerScore(i int) float64 {
-	below := map[int]int{}
-	n := 0
+	below, n := map[int]int{}, 0
 	for k := i + 1; k < len(s.rows) && n < 10; k++ {
 		n++
 		for _, c := range s.cells[k] {
 			below[c.Col]++
 		}
 	}
-	if n == 0 {
-		return 0
-	}
-	score, seen, named := 0.0, map[string]bool{}, map[int]bool{}
-	for _, c := range s.cells[i] {
-		if _, known := below[c.Col]; !known {
-			below[c.Col] = 0
-		}
-	}
-	for col := range below {
+	score, seen := 0.0, map[string]bool{}
+	for _, col := range slices.Sorted(maps.Keys(below)) {
 		text := s.header(s.rows[i], col)
-		if text == "" {
-			continue
-		}
-		named[col] = true
-		if below[col] == 0 {
-			continue
-		}
-		c, _ := s.cell(i, col)
-		_, isNumber := parseNumber(text, false)
-		_, isDate := parseDate(text, false)
 		switch {
-		case isNumber || isDate || c.Kind != workbook.Text && c.Kind != workbook.Empty:
-			score += 0.3
-		case seen[text]:
-			score += 0.5
-		case len(text) > 200:
-			score += 0.2
-		default:
-			score++
-		}
-		seen[text] = true
-	}
-	for col, filled := range below {
-		if !named[col] && 2*filled >= n {
-			score -= 0.5
+		case text != "":
+			score += s.nameScore(i, col, text, seen)
+			seen[text] = true
+		case 2*below[col] >= n:
+			score -= 0.5 // a filled column without a name
 		}
 	}
 	return score
+}
+
+// nameScore says how much a text looks like a column's name.
+func (s *sample) nameScore(i, col int, text string, seen map[string]bool) float64 {
+	c, _ := s.cell(i, col)
+	_, isNumber := parseNumber(text, false)
+	_, isDate := parseDate(text, false)
+	switch {
+	case isNumber || isDate || c.Kind != workbook.Text && c.Kind != workbook.Empty:
+		return 0.3
+	case seen[text]:
+		return 0.5
+	case len(text) > 200:
+		return 0.2
+	}
+	return 1
 }
 
 // columns lists the columns that have a name or a filled cell below the header.

@@ -135,11 +135,3 @@ func joinID(parts []*TableColumn, i int) string {
 func (t *Table) place(cell string) experiment.Place {
 	return experiment.Place{File: t.Source.File, Sheet: t.Source.Sheet, Cell: cell, Field: "data"}
 }
-
-// setAside marks row i.
-func (t *Table) setAside(i int, reason string) {
-	if t.Reason == nil {
-		t.Reason = make([]string, len(t.Rows))
-	}
-	t.Reason[i] = reason
-}
