@@ -71,10 +71,11 @@ func (t *terminal) showDraw(s *pilot.Session, certificate string) error {
 	}
 	if t.asJSON {
 		return t.printJSON(struct {
-			Draw    *experiment.Draw       `json:"draw"`
-			Arms    []experiment.Arm       `json:"arms"`
-			Balance []randomize.BalanceRow `json:"balance"`
-		}{doc.Draw, doc.Arms, balance})
+			Draw    *experiment.Draw `json:"draw"`
+			Arms    []experiment.Arm `json:"arms"`
+			Balance []balanceJSON    `json:"balance"`
+			Notes   []string         `json:"notes"`
+		}{doc.Draw, doc.Arms, balanceForMachines(doc, balance), randomize.BalanceNotes(doc)})
 	}
 	count := make([]int, len(doc.Arms))
 	for _, a := range doc.Draw.Arm {
@@ -92,7 +93,33 @@ func (t *terminal) showDraw(s *pilot.Session, certificate string) error {
 	t.line("")
 	t.line("Balance before the start (practice minus control, in standard deviations):")
 	t.table(balanceTable(doc, balance), 2, 3, 4)
+	for _, note := range randomize.BalanceNotes(doc) {
+		t.line("%s", note)
+	}
 	return nil
+}
+
+// balanceJSON is one comparison of the arms before the start. Numbers that do
+// not exist, as a standardised difference without spread, are null.
+type balanceJSON struct {
+	Attribute    string   `json:"attribute"`
+	Level        string   `json:"level,omitempty"`
+	Arm          string   `json:"arm"`
+	Mean         *float64 `json:"mean"`
+	ControlMean  *float64 `json:"control_mean"`
+	Difference   *float64 `json:"difference"`
+	Standardised *float64 `json:"standardised"`
+	N            int      `json:"n"`
+	NControl     int      `json:"n_control"`
+	Missing      int      `json:"missing"`
+}
+
+func balanceForMachines(doc *experiment.Pilot, rows []randomize.BalanceRow) []balanceJSON {
+	out := make([]balanceJSON, 0, len(rows))
+	for _, r := range rows {
+		out = append(out, balanceJSON{r.Attribute, r.Level, doc.Arms[r.Arm].Name, number(r.Mean), number(r.ControlMean), number(r.Difference), number(r.Standardised), r.N, r.NControl, r.Missing})
+	}
+	return out
 }
 
 func balanceTable(doc *experiment.Pilot, rows []randomize.BalanceRow) [][]string {

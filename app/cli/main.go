@@ -88,6 +88,10 @@ func sentence(err error) string {
 	if last := text[len(text)-1]; last != '.' && last != '?' && last != '!' {
 		text += "."
 	}
+	var refusal *experiment.Refusal
+	if errors.As(err, &refusal) && refusal.Place.String() != "" {
+		return text // it starts with a file's name, which keeps its case
+	}
 	return strings.ToUpper(text[:1]) + text[1:]
 }
 

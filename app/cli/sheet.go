@@ -196,13 +196,21 @@ func (t *terminal) showDoubts(doubts []dataset.Doubt) {
 		t.line("Nothing is doubtful.")
 		return
 	}
-	t.line("%d things to look at:", len(doubts))
+	t.line("To look at: %d", len(doubts))
 	for _, d := range doubts {
 		t.problems(experiment.Problems{d.Problem})
 		for _, fix := range d.Fixes {
-			t.line("           --choose \"%s=%s\"", d.Place.Cell, fix.Label)
+			t.line("           --choose \"%s=%s\"", firstCell(d), fix.Label)
 		}
 	}
+}
+
+// firstCell is the address by which a doubt is chosen.
+func firstCell(d dataset.Doubt) string {
+	if len(d.Cells) > 0 {
+		return d.Cells[0]
+	}
+	return d.Place.Cell
 }
 
 // readJSON is what a read tells machines.
@@ -244,6 +252,9 @@ func (t *terminal) rosterCommand() *cobra.Command {
 }
 
 func (t *terminal) roster(ctx context.Context, s *pilot.Session, path string, f sheetFlags) error {
+	if err := s.Pilot().Stage.Permits(experiment.EditDesign); err != nil {
+		return err
+	}
 	book, err := workbook.Open(ctx, path, workbook.Options{Password: f.password}, t.progress("Opening"))
 	if err != nil {
 		return err
@@ -348,6 +359,9 @@ func (t *terminal) importCommand() *cobra.Command {
 }
 
 func (t *terminal) importRows(ctx context.Context, s *pilot.Session, path string, f importFlags) error {
+	if err := s.Pilot().Stage.Permits(experiment.ImportOutcomes); err != nil {
+		return err
+	}
 	book, err := workbook.Open(ctx, path, workbook.Options{Password: f.password}, t.progress("Opening"))
 	if err != nil {
 		return err
