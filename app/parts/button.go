@@ -78,14 +78,14 @@ func focusRing(radius float32) *Shape {
 
 func (b *Button) build() {
 	side := map[ButtonKind]float32{Primary: 18, Secondary: 14, Quiet: 8}[b.kind]
-	height, top := heightControl, float32(1)
+	height := heightControl
 	if b.small {
 		height, side = heightControlSmall, 10
 		if b.kind == Quiet {
 			side = 6
 		}
 	}
-	b.body = Over(b.back, Sized(0, height, Pad(top, side, 0, side, Row(0, Spacer(), Row(8, b.icon, b.text), Spacer()))), b.ring)
+	b.body = Over(b.back, Sized(0, height, Pad(0, side, 0, side, Row(0, Spacer(), Row(8, b.icon, b.text), Spacer()))), b.ring)
 	b.restyle()
 }
 

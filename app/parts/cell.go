@@ -139,7 +139,7 @@ func (r *cellRenderer) Layout(size fyne.Size) {
 	case c.column.Centre:
 		x = (size.Width - measured.Width) / 2
 	}
-	y := (size.Height-measured.Height)/2 + 0.5
+	y := (size.Height-measured.Height)/2 + S(0.7)
 	r.text.Move(fyne.NewPos(x, y))
 	r.text.Resize(measured)
 

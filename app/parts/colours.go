@@ -67,7 +67,7 @@ const (
 	// Gridline is the chart's grid and the rows of a table.
 	Gridline fyne.ThemeColorName = "leewayGridline"
 	// Shade dims the window behind a dialog.
-	Shade = theme.ColorNameShadow
+	Shade fyne.ThemeColorName = "leewayShade"
 	// Transparent draws nothing.
 	Transparent fyne.ThemeColorName = "leewayTransparent"
 )
@@ -127,7 +127,9 @@ var palette = map[fyne.ThemeColorName]pair{
 	theme.ColorNameScrollBar:           hex(0x7C8B9B, 0x6F7C8A),
 	theme.ColorNameScrollBarBackground: hex(0xE1DED7, 0x28323C),
 	Shade:                              {color.NRGBA{0x1B, 0x25, 0x30, 0x59}, color.NRGBA{0, 0, 0, 0x8C}},
-	Transparent:                        {},
+	// The toolkit's shadow is for pop-ups only; scrolled areas switch it off.
+	theme.ColorNameShadow: {color.NRGBA{0x1B, 0x25, 0x30, 0x40}, color.NRGBA{0, 0, 0, 0x80}},
+	Transparent:           {},
 }
 
 // ColourIn gives a named colour of the palette for the light or the dark

@@ -257,8 +257,5 @@ func NewSearch(placeholder string, changed func(text string)) *SearchField {
 	return s
 }
 
-// Children gives the entry and the frame, for Walk.
-func (s *SearchField) Children() []fyne.CanvasObject { return []fyne.CanvasObject{s.Entry} }
-
 // Bare shows an entry without its frame, for places that draw their own.
 func Bare(e *Entry) fyne.CanvasObject { return container.NewThemeOverride(e, &bareEntryTheme{}) }

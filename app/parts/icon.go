@@ -145,7 +145,8 @@ func GlyphResource(name IconName, colour, on fyne.ThemeColorName) fyne.Resource 
 	open := fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d">`, g.box, g.box, g.box, g.box)
 	body := g.body
 	if g.line > 0 {
-		attr := fmt.Sprintf(` fill="none" stroke="#1" stroke-width="%.1f" stroke-linecap="round" stroke-linejoin="round"/>`, g.line)
+		// The rasteriser draws lines a little heavier than a browser does.
+		attr := fmt.Sprintf(` fill="none" stroke="#1" stroke-width="%.2f" stroke-linecap="round" stroke-linejoin="round"/>`, g.line*0.88)
 		body = strings.ReplaceAll(body, "/>", attr)
 	}
 	colours := []fyne.ThemeColorName{colour, on, Control, Hairline, Surface, Ink2, OnAccent}

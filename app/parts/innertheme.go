@@ -53,7 +53,7 @@ type tableTheme struct{ delegated }
 // Color implements fyne.Theme.
 func (t *tableTheme) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
 	switch n {
-	case theme.ColorNameSelection, theme.ColorNameHover, theme.ColorNameSeparator, theme.ColorNameHeaderBackground, theme.ColorNameFocus:
+	case theme.ColorNameShadow, theme.ColorNameSelection, theme.ColorNameHover, theme.ColorNameSeparator, theme.ColorNameHeaderBackground, theme.ColorNameFocus:
 		return color.Transparent
 	}
 	return CurrentTheme().Color(n, v)
@@ -65,4 +65,15 @@ func (t *tableTheme) Size(n fyne.ThemeSizeName) float32 {
 		return 0
 	}
 	return CurrentTheme().Size(n)
+}
+
+// flatTheme draws scrolled areas without the toolkit's shadow at their edges.
+type flatTheme struct{ delegated }
+
+// Color implements fyne.Theme.
+func (t *flatTheme) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
+	if n == theme.ColorNameShadow {
+		return color.Transparent
+	}
+	return CurrentTheme().Color(n, v)
 }

@@ -157,14 +157,16 @@ func (l columnLayout) natural(objects []fyne.CanvasObject) float32 { return maxN
 
 func (l columnLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	list := shown(objects)
-	var weight float32
-	for _, o := range list {
+	heights := make([]float32, len(list))
+	weight, rest := float32(0), size.Height-S(l.gap)*float32(max(len(list)-1, 0))
+	for i, o := range list {
 		weight += growth(o)
+		heights[i] = HeightFor(o, size.Width)
+		rest -= heights[i]
 	}
-	rest := size.Height - l.heightFor(objects, size.Width)
 	y := float32(0)
-	for _, o := range list {
-		h := HeightFor(o, size.Width)
+	for i, o := range list {
+		h := heights[i]
 		if g := growth(o); g > 0 {
 			// Growing things also give way, so that a foot below them stays in sight.
 			h = max(0, h+rest*g/weight)
@@ -213,15 +215,16 @@ type rowLayout struct {
 
 // widths shares a width among the objects.
 func (l rowLayout) widths(list []fyne.CanvasObject, width float32) []float32 {
-	out := make([]float32, len(list))
+	out, least := make([]float32, len(list)), make([]float32, len(list))
 	used, weight, slack := S(l.gap)*float32(max(len(list)-1, 0)), float32(0), float32(0)
 	for i, o := range list {
+		least[i] = o.MinSize().Width
 		if g := growth(o); g > 0 {
 			weight += g
-			out[i] = o.MinSize().Width
+			out[i] = least[i]
 		} else {
 			out[i] = NaturalWidth(o)
-			slack += max(0, out[i]-o.MinSize().Width)
+			slack += max(0, out[i]-least[i])
 		}
 		used += out[i]
 	}
@@ -231,18 +234,18 @@ func (l rowLayout) widths(list []fyne.CanvasObject, width float32) []float32 {
 		share := min(1, -rest/slack)
 		for i, o := range list {
 			if growth(o) == 0 {
-				out[i] -= share * max(0, out[i]-o.MinSize().Width)
+				out[i] -= share * max(0, out[i]-least[i])
 			}
 		}
 	case rest > 0 && weight > 0:
-		l.spread(list, out, rest, weight)
+		l.spread(list, out, least, rest, weight)
 	}
 	return out
 }
 
 // spread gives the rest to growing objects so that their widths come as near to
 // their weights as their smallest widths allow.
-func (l rowLayout) spread(list []fyne.CanvasObject, out []float32, rest, weight float32) {
+func (l rowLayout) spread(list []fyne.CanvasObject, out, least []float32, rest, weight float32) {
 	total := rest
 	for i, o := range list {
 		if growth(o) > 0 {
@@ -257,7 +260,7 @@ func (l rowLayout) spread(list []fyne.CanvasObject, out []float32, rest, weight 
 			if g == 0 || fixed[i] || weight <= 0 {
 				continue
 			}
-			if smallest := o.MinSize().Width; smallest > total*g/weight+0.01 {
+			if smallest := least[i]; smallest > total*g/weight+0.01 {
 				fixed[i], again = true, true
 				out[i] = smallest
 				total -= smallest
@@ -563,11 +566,11 @@ func (l sidesLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 
 // Scrolled lets an object scroll up and down where it is taller than its room;
 // where there is more room than it needs, it fills the room.
-func Scrolled(o fyne.CanvasObject) *container.Scroll {
+func Scrolled(o fyne.CanvasObject) fyne.CanvasObject {
 	inner := container.New(&scrolledLayout{}, o)
 	s := container.NewVScroll(inner)
 	inner.Layout.(*scrolledLayout).scroll = s
-	return s
+	return container.NewThemeOverride(s, &flatTheme{})
 }
 
 type scrolledLayout struct{ scroll *container.Scroll }

@@ -65,6 +65,10 @@ func (r *shapeRenderer) update() {
 	s := r.shape
 	r.rect.FillColor, r.rect.StrokeColor = Colour(s.Fill), Colour(s.Stroke)
 	r.rect.StrokeWidth = s.StrokeWidth
+	if s.Stroke == Transparent {
+		// The painter would blend the fill's edge with a stroke of no colour.
+		r.rect.StrokeWidth = 0
+	}
 	r.rect.CornerRadius = S(s.Radius)
 }
 

@@ -1,6 +1,8 @@
 package parts
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
@@ -73,8 +75,11 @@ type DataTable struct {
 	selected int
 	// sight is the column that the arrow keys brought into sight.
 	sight int
-	inner *innerTable
-	name  string
+	// widths are the columns' widths now; last is the cell that was drawn last.
+	widths []float32
+	last   *tableCell
+	inner  *innerTable
+	name   string
 }
 
 // NewDataTable makes a table. rows and cell are asked again at every Refresh; cell
@@ -150,16 +155,25 @@ func (d *DataTable) Resize(size fyne.Size) {
 }
 
 func (d *DataTable) setWidths(width float32) {
-	rest, weight := width, float32(0)
+	// The scroll bar lies over the right edge and must not cover a figure.
+	rest, weight := width-8, float32(0)
 	for _, c := range d.columns {
 		rest -= S(c.Width)
 		weight += c.Grow
 	}
+	widths := make([]float32, len(d.columns))
 	for i, c := range d.columns {
-		w := S(c.Width)
+		widths[i] = S(c.Width)
 		if rest > 0 && weight > 0 {
-			w += rest * c.Grow / weight
+			widths[i] += rest * c.Grow / weight
 		}
+	}
+	if slices.Equal(widths, d.widths) {
+		// Each change of a column's width makes the toolkit draw the whole table.
+		return
+	}
+	d.widths = widths
+	for i, w := range widths {
 		d.inner.SetColumnWidth(i, w)
 	}
 }
@@ -243,6 +257,7 @@ func (d *DataTable) updateCell(id widget.TableCellID, o fyne.CanvasObject) {
 	if !ok || id.Row >= d.rows() || id.Col >= len(d.columns) {
 		return
 	}
+	d.last = c
 	content := d.cell(id.Row, id.Col)
 	if d.columns[id.Col].Mono {
 		content.Mono = true
@@ -264,8 +279,53 @@ func (d *DataTable) updateHeader(id widget.TableCellID, o fyne.CanvasObject) {
 // Says implements Speaker.
 func (d *DataTable) Says() (kind, words string) { return "table", d.name }
 
-// Children gives the table that takes the keyboard, for Walk.
-func (d *DataTable) Children() []fyne.CanvasObject { return []fyne.CanvasObject{d.inner} }
+// Speeches implements Talker: the cells in sight. All are placed by one of them,
+// the one that was drawn last.
+func (d *DataTable) Speeches() []Speech {
+	if d.last == nil || d.Size().Height <= 0 {
+		return nil
+	}
+	driver := fyne.CurrentApp().Driver()
+	at, origin := driver.AbsolutePositionForObject(d.last), driver.AbsolutePositionForObject(d.inner)
+	if at.IsZero() {
+		return nil
+	}
+	height, lefts := d.rowHeight(), d.lefts()
+	column := min(d.last.id.Col, len(lefts)-1)
+	left, top := at.X-lefts[column], at.Y-float32(d.last.id.Row)*height
+	from := max(0, int((origin.Y+S(32)-top)/height))
+	to := min(d.rows(), int((origin.Y+d.Size().Height-top)/height)+1)
+	var out []Speech
+	for row := from; row < to; row++ {
+		for col := range d.columns {
+			cell := d.cell(row, col)
+			words := cell.Text
+			switch cell.Check {
+			case Checked:
+				words = "ticked"
+			case Unchecked:
+				words = "not ticked"
+			}
+			x, w := left+lefts[col], d.widths[col]
+			if words == "" || x+w < origin.X || x > origin.X+d.Size().Width {
+				continue
+			}
+			out = append(out, Speech{"cell", words, fyne.NewPos(x, top+float32(row)*height), fyne.NewSize(w, height)})
+		}
+	}
+	return out
+}
+
+// lefts is where each column begins.
+func (d *DataTable) lefts() []float32 {
+	out := make([]float32, len(d.columns))
+	x := float32(0)
+	for i := range d.columns {
+		out[i] = x
+		x += d.widths[i]
+	}
+	return out
+}
 
 // innerTable is the toolkit's table with the keys a list of rows needs.
 type innerTable struct {

@@ -60,7 +60,16 @@ type Text struct {
 	// least is the smallest width of wrapping text, at 100 per cent.
 	least float32
 
-	laid laidText
+	laid  laidText
+	known knownText
+}
+
+// knownText is what was measured already: the natural width and the numbers of
+// lines at a few widths. Layouts ask for them many times.
+type knownText struct {
+	scale   float32
+	natural float32
+	lines   map[float32]int
 }
 
 // laidText is a layout with what it was made for.
@@ -168,7 +177,7 @@ func (t *Text) String() string {
 
 // Refresh lays the text out again.
 func (t *Text) Refresh() {
-	t.laid = laidText{}
+	t.laid, t.known = laidText{}, knownText{}
 	t.BaseWidget.Refresh()
 }
 
@@ -194,14 +203,26 @@ func (t *Text) pixels(span Span) float32 {
 
 func (t *Text) lineHeight() float32 { return S(t.size) * t.lead }
 
+// measured gives what is known, forgetting it when the text size has changed.
+func (t *Text) measured() *knownText {
+	if scale := CurrentTheme().scale; t.known.lines == nil || t.known.scale != scale {
+		t.known = knownText{scale: scale, natural: -1, lines: map[float32]int{}}
+	}
+	return &t.known
+}
+
 // NaturalWidth implements Flowing.
 func (t *Text) NaturalWidth() float32 {
-	var w float32
-	for _, line := range t.lines(1e6) {
-		w = max(w, line.width)
+	known := t.measured()
+	if known.natural < 0 {
+		var w float32
+		for _, line := range t.lines(1e6) {
+			w = max(w, line.width)
+		}
+		// A fraction is added so that rounding never wraps what fits.
+		known.natural = w + 1
 	}
-	// A fraction is added so that rounding never wraps what fits.
-	return w + 1
+	return known.natural
 }
 
 // HeightFor implements Flowing.
@@ -209,7 +230,13 @@ func (t *Text) HeightFor(width float32) float32 {
 	if t.mode != wraps {
 		return t.lineHeight()
 	}
-	return t.lineHeight() * float32(max(1, len(t.lines(width))))
+	known := t.measured()
+	n, have := known.lines[width]
+	if !have {
+		n = max(1, len(t.lines(width)))
+		known.lines[width] = n
+	}
+	return t.lineHeight() * float32(n)
 }
 
 // lines gives the layout at a width.
@@ -397,7 +424,8 @@ func (r *textRenderer) drawLine(line textLine, top, width float32) {
 	}
 	driver := fyne.CurrentApp().Driver()
 	body, base := driver.RenderedTextSize("X", S(t.size), fyne.TextStyle{}, nil)
-	baseline := top + (t.lineHeight()-body.Height)/2 + base
+	// Lato sits about a twentieth of its size high in its line box.
+	baseline := top + (t.lineHeight()-body.Height)/2 + base + S(t.size)*0.05
 	for _, run := range line.runs {
 		name := run.span.Colour
 		if name == "" {

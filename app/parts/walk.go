@@ -14,8 +14,8 @@ type Parent interface{ Children() []fyne.CanvasObject }
 // who does not see it needs them.
 type Speaker interface{ Says() (kind, words string) }
 
-// Speech is one thing that a part drawn as a whole (a table, a chart) says, with
-// its place inside the part.
+// Speech is one thing that a part drawn as a whole (a table) says, with its place
+// in the window.
 type Speech struct {
 	Kind, Words string
 	Pos         fyne.Position
@@ -111,45 +111,78 @@ type Item struct {
 	Focused bool `json:"focused,omitempty"`
 }
 
-// Items lists what a canvas shows, the topmost overlay only where there is one
-// with the rest behind it: buttons, entries, chips, texts, table cells. It is what
-// the scripted end-to-end test reads instead of fixed coordinates.
+// Items lists what a canvas shows, or its topmost overlay where there is one:
+// buttons, entries, chips, texts, table cells. What is scrolled out of sight is
+// left out. It is what the scripted end-to-end test reads instead of fixed
+// coordinates.
 func Items(c fyne.Canvas) []Item {
 	root := c.Content()
 	if top := c.Overlays().Top(); top != nil {
 		root = top
 	}
-	driver := fyne.CurrentApp().Driver()
-	var out []Item
-	Walk(root, func(o fyne.CanvasObject) bool {
-		pos, size := driver.AbsolutePositionForObject(o), o.Size()
-		item := Item{X: pos.X, Y: pos.Y, Width: size.Width, Height: size.Height}
-		if d, ok := o.(interface{ Disabled() bool }); ok {
-			item.Disabled = d.Disabled()
+	l := lister{canvas: c}
+	l.list(root, fyne.NewPos(0, 0), area{fyne.NewPos(0, 0), c.Size()})
+	return l.found
+}
+
+// area is a rectangle of the window.
+type area struct {
+	pos  fyne.Position
+	size fyne.Size
+}
+
+func (a area) meets(b area) bool {
+	return a.pos.X < b.pos.X+b.size.Width && b.pos.X < a.pos.X+a.size.Width &&
+		a.pos.Y < b.pos.Y+b.size.Height && b.pos.Y < a.pos.Y+a.size.Height
+}
+
+// lister collects items; it adds up positions on the way down, because asking the
+// driver for each would walk the whole tree each time.
+type lister struct {
+	canvas fyne.Canvas
+	found  []Item
+}
+
+func (l *lister) list(o fyne.CanvasObject, origin fyne.Position, sight area) {
+	if o == nil || !o.Visible() {
+		return
+	}
+	at := area{origin.Add(o.Position()), o.Size()}
+	if at.size.Width > 0 && at.size.Height > 0 && at.meets(sight) {
+		l.add(o, at)
+	}
+	if _, clips := o.(*container.Scroll); clips {
+		sight = at
+	}
+	for _, child := range children(o) {
+		l.list(child, at.pos, sight)
+	}
+}
+
+func (l *lister) add(o fyne.CanvasObject, at area) {
+	item := Item{X: at.pos.X, Y: at.pos.Y, Width: at.size.Width, Height: at.size.Height}
+	if d, ok := o.(interface{ Disabled() bool }); ok {
+		item.Disabled = d.Disabled()
+	}
+	if f, ok := o.(fyne.Focusable); ok {
+		item.Focused = l.canvas.Focused() == f
+	}
+	switch v := o.(type) {
+	case *Text:
+		item.Kind, item.Text = "text", v.String()
+	case *widget.Label:
+		item.Kind, item.Text = "text", v.Text
+	case *Icon:
+		item.Kind, item.Text = "icon", v.Name()
+	case Speaker:
+		item.Kind, item.Text = v.Says()
+	}
+	if item.Text != "" {
+		l.found = append(l.found, item)
+	}
+	if t, ok := o.(Talker); ok {
+		for _, s := range t.Speeches() {
+			l.found = append(l.found, Item{Kind: s.Kind, Text: s.Words, X: s.Pos.X, Y: s.Pos.Y, Width: s.Size.Width, Height: s.Size.Height})
 		}
-		if f, ok := o.(fyne.Focusable); ok {
-			item.Focused = c.Focused() == f
-		}
-		switch v := o.(type) {
-		case *Text:
-			item.Kind, item.Text = "text", v.String()
-		case *widget.Label:
-			item.Kind, item.Text = "text", v.Text
-		case *Icon:
-			item.Kind, item.Text = "icon", v.Name()
-		case Speaker:
-			item.Kind, item.Text = v.Says()
-		}
-		if item.Text != "" && size.Width > 0 {
-			out = append(out, item)
-		}
-		if t, ok := o.(Talker); ok {
-			for _, s := range t.Speeches() {
-				at := pos.Add(s.Pos)
-				out = append(out, Item{Kind: s.Kind, Text: s.Words, X: at.X, Y: at.Y, Width: s.Size.Width, Height: s.Size.Height})
-			}
-		}
-		return true
-	})
-	return out
+	}
 }

@@ -122,10 +122,11 @@ func (f *Frame) placePage() {
 		blocks = append(blocks, parts.Grow(p.Body))
 	}
 	f.main.Objects = []fyne.CanvasObject{parts.Scrolled(parts.Pad(16, 24, 14, 24, parts.Column(12, blocks...)))}
+	f.quiet = true
 	f.showHead()
 	f.showFoot()
 	f.showWhy()
-	f.main.Refresh()
+	f.quiet = false
 	f.relayout()
 }
 

@@ -72,6 +72,8 @@ type Frame struct {
 	message fyne.CanvasObject
 	hint    string
 
+	// quiet is true while a page is being put together.
+	quiet     bool
 	shortcuts map[string]func()
 	primary   *parts.Button
 }
@@ -268,12 +270,22 @@ func (f *Frame) showStep() {
 	if state == Locked {
 		f.locked = unlocks
 	}
-	ctx := &Context{frame: f}
-	// The page counts as showing while it is built, so that it may set its foot.
-	ctx.page = &Page{}
-	f.page = ctx.page
+	// While it is built, the page does not show yet: what Build sets by its context
+	// is kept where the page it returns leaves it open.
+	ctx := &Context{frame: f, page: &Page{}}
 	built := screen.Build(ctx)
+	set := *ctx.page
 	*ctx.page = *built
+	if foot := built.Foot; foot.Sentence == "" && foot.Primary.Label == "" && foot.Secondary.Label == "" {
+		ctx.page.Foot = set.Foot
+	}
+	if built.Why.Title == "" {
+		ctx.page.Why = set.Why
+	}
+	if len(built.Lead) == 0 {
+		ctx.page.Lead = set.Lead
+	}
+	f.page = ctx.page
 	f.placePage()
 }
 
@@ -342,8 +354,9 @@ func (f *Frame) clearNotice() {
 	f.relayout()
 }
 
+// relayout places everything again; while a page is being put together it waits.
 func (f *Frame) relayout() {
-	if f.root != nil {
+	if f.root != nil && !f.quiet {
 		parts.Relayout(f.root)
 	}
 }

@@ -38,7 +38,7 @@ func newRail(f *Frame) *rail {
 		bottom = append(bottom, r.add(newRailItem(f, Journal, Journal.Name())))
 	}
 	if !f.collapsed() {
-		help := parts.NewQuiet("Help F1", f.ShowHelp).Small()
+		help := footerButton(parts.IconNone, "Help F1", f.ShowHelp)
 		bottom = append(bottom, parts.Pad(4, 0, 2, 6, parts.Row(2, size, r.look, parts.Spacer(), help)))
 	}
 	brand := newBrand(f)

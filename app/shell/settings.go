@@ -42,8 +42,7 @@ func (f *Frame) applyLook() {
 // SetVariant changes to light or dark and remembers it.
 func (f *Frame) SetVariant(v parts.Variant) {
 	f.app.Preferences().SetInt(prefVariant, int(v))
-	f.applyLook()
-	f.arrange()
+	f.changeLook()
 }
 
 // ToggleVariant changes between light and dark.
@@ -58,6 +57,14 @@ func (f *Frame) ToggleVariant() {
 // SetTextSize changes the text size, 1 to 1.75, and remembers it.
 func (f *Frame) SetTextSize(scale float32) {
 	f.app.Preferences().SetFloat(prefScale, float64(scale))
+	f.changeLook()
+}
+
+// changeLook shows the chosen theme. The page is built anew, so the old one is
+// taken out first and not themed in vain.
+func (f *Frame) changeLook() {
+	f.leavePage()
+	f.window.SetContent(parts.NewShape(parts.Paper, 0))
 	f.applyLook()
 	f.arrange()
 }
