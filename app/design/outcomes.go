@@ -74,8 +74,10 @@ type outcomesView struct {
 	locked, list, right *fyne.Container
 	panes               *arranged
 	editor              *outcomeEditor
-	tiles               map[string]*tile
+	rows                map[string]*outcomeRow
 	order               []string
+	// shape says what the list was built for.
+	shape string
 }
 
 func (v *outcomesView) body() fyne.CanvasObject {
@@ -101,7 +103,9 @@ func (v *outcomesView) settleSelection() {
 	}
 }
 
-// showList renews the list: the outcomes by role, then what can be added.
+// showList renews the list: the outcomes by role, then what can be added. Where
+// the same outcomes stand in the same places it only renews their words, so that a
+// press that made a field lose the keyboard still meets the row it began on.
 func (v *outcomesView) showList() {
 	p := v.session.Pilot()
 	why := lockedBecause(v.session)
@@ -111,13 +115,31 @@ func (v *outcomesView) showList() {
 	}
 	v.locked.Hidden = why == ""
 
-	v.list.Objects, v.tiles, v.order = nil, map[string]*tile{}, nil
+	shape := why
+	for _, o := range p.Outcomes {
+		shape += fmt.Sprintf("\n%s %s %s", o.ID, o.Role, o.Name)
+	}
+	if shape != v.shape || v.rows == nil {
+		v.shape = shape
+		v.buildList(p, why == "")
+	}
+	for _, o := range p.Outcomes {
+		if row := v.rows[o.ID]; row != nil {
+			row.line.SetText(outcomeLine(o))
+			row.warn.Hidden = !v.unfinished(o)
+			row.tile.SetChosen(o.ID == v.screen.selected)
+		}
+	}
+}
+
+func (v *outcomesView) buildList(p *experiment.Pilot, open bool) {
+	v.list.Objects, v.rows, v.order = nil, map[string]*outcomeRow{}, nil
 	for i, role := range roles {
 		v.list.Add(parts.Pad(float32(min(i, 1)*6), 0, 0, 2, parts.Label(roleShort[i])))
 		count := 0
 		for _, o := range p.Outcomes {
 			if o.Role == role {
-				v.addTile(o)
+				v.addRow(o)
 				count++
 			}
 		}
@@ -125,7 +147,7 @@ func (v *outcomesView) showList() {
 			v.list.Add(parts.Pad(0, 0, 0, 2, parts.Caption(noneOf[role])))
 		}
 	}
-	if why == "" {
+	if open {
 		v.list.Add(parts.Pad(10, 0, 0, 2, parts.Label("Add an outcome")))
 		v.list.Add(v.addButtons())
 	}
@@ -139,19 +161,22 @@ var noneOf = map[experiment.Role]string{
 	experiment.Exploratory: "None.",
 }
 
-// addTile is a row of the list: the name, and the smallest change in words.
-func (v *outcomesView) addTile(o experiment.Outcome) {
-	line := parts.Caption(outcomeLine(o))
-	row := []fyne.CanvasObject{parts.Grow(parts.Column(1, parts.NewText(parts.SizeBody, parts.B(o.Name)).Leading(1.22), line))}
-	if v.unfinished(o) {
-		row = append(row, parts.NewIcon(parts.IconWarning, 16, parts.WarningMark))
-	}
-	t := &tile{SelectCard: parts.NewSelectCard(o.Name+". "+outcomeLine(o), parts.Row(8, row...), func() { v.pick(o.ID) })}
-	t.onArrow = func(key fyne.KeyName) bool { return v.move(o.ID, key) }
-	t.SetChosen(o.ID == v.screen.selected)
-	v.tiles[o.ID] = t
+// outcomeRow is a row of the list: the name, the smallest change in words, and a
+// sign where the outcome is not finished.
+type outcomeRow struct {
+	tile *tile
+	line *parts.Text
+	warn *parts.Icon
+}
+
+func (v *outcomesView) addRow(o experiment.Outcome) {
+	row := &outcomeRow{line: parts.Caption(""), warn: parts.NewIcon(parts.IconWarning, 16, parts.WarningMark)}
+	words := parts.Column(1, parts.NewText(parts.SizeBody, parts.B(o.Name)).Leading(1.22), row.line)
+	row.tile = &tile{SelectCard: parts.NewSelectCard(o.Name, parts.Row(8, parts.Grow(words), row.warn), func() { v.pick(o.ID) })}
+	row.tile.onArrow = func(key fyne.KeyName) bool { return v.move(o.ID, key) }
+	v.rows[o.ID] = row
 	v.order = append(v.order, o.ID)
-	v.list.Add(t)
+	v.list.Add(row.tile)
 }
 
 // unfinished tells whether the outcome itself keeps the plan from being sealed.
@@ -178,7 +203,7 @@ func outcomeLine(o experiment.Outcome) string {
 		words += "; lower is better"
 	}
 	if o.Role == experiment.Guardrail && o.Margin > 0 {
-		words += fmt.Sprintf("; limit %s", typedSize(o.Kind, o.Margin))
+		words += fmt.Sprintf("; it may worsen by %s", typedSize(o.Kind, o.Margin))
 	}
 	return words
 }
@@ -217,7 +242,11 @@ func (v *outcomesView) freeRole() experiment.Role {
 }
 
 // add puts a ready-made outcome into the pilot and opens it, without a smallest change.
+//
+// A click on a button leaves the keyboard where it was, so what is being typed in
+// the editor is saved first.
 func (v *outcomesView) add(ready experiment.Outcome) {
+	v.host.Canvas().Unfocus()
 	ready.Role = v.freeRole()
 	ready.ID = shortName(ready.Name, v.used)
 	if v.host.Refuse(v.session.PutOutcome(ready)) {
@@ -225,16 +254,17 @@ func (v *outcomesView) add(ready experiment.Outcome) {
 	}
 	v.host.Done("“" + ready.Name + "” is added. Say which change would matter.")
 	v.pick(ready.ID)
-	v.editor.delta.field.Focus()
+	v.host.Canvas().Focus(v.editor.delta.field.field.Entry)
 }
 
 // writeOwn opens an empty editor; the outcome comes into being with its name.
 func (v *outcomesView) writeOwn() {
+	v.host.Canvas().Unfocus()
 	v.pick("")
 	v.editor = newOutcomeEditor(v, "")
 	v.right.Objects = []fyne.CanvasObject{v.editor.card}
 	v.refresh()
-	parts.FocusWidget(v.editor.name.field.Entry)
+	v.host.Canvas().Focus(v.editor.name.field.Entry)
 }
 
 // pick opens an outcome in the editor.
@@ -243,8 +273,8 @@ func (v *outcomesView) pick(id string) {
 	v.showList()
 	v.showEditor()
 	v.refresh()
-	if t := v.tiles[id]; t != nil {
-		parts.FocusWidget(t)
+	if row := v.rows[id]; row != nil {
+		v.host.Canvas().Focus(row.tile)
 	}
 }
 

@@ -96,8 +96,8 @@ func (e *outcomeEditor) change(said string, edit func(o *experiment.Outcome)) er
 	if err := e.view.session.PutOutcome(o); err != nil {
 		return err
 	}
-	e.id, e.view.screen.selected = o.ID, o.ID
 	if fresh {
+		e.id, e.view.screen.selected = o.ID, o.ID
 		said = "“" + o.Name + "” is added. Say which change would matter."
 	}
 	e.view.host.Done(said)
@@ -290,6 +290,7 @@ func (e *outcomeEditor) rename(text string) error {
 
 // takeOut removes the outcome; undo brings it back.
 func (e *outcomeEditor) takeOut() {
+	e.view.host.Canvas().Unfocus()
 	name := e.now().Name
 	if e.view.host.Refuse(e.view.session.RemoveOutcome(e.id)) {
 		return

@@ -13,7 +13,7 @@ import (
 // the outcome's own unit. It has no default: until it is answered it says so.
 type sizeLine struct {
 	box   *fyne.Container
-	field *sizeField
+	field *keeper
 	after *parts.Text
 	note  *parts.Text
 
@@ -24,12 +24,6 @@ type sizeLine struct {
 	said   string
 	wrong  string
 }
-
-// sizeField is the number's field.
-type sizeField struct{ *keeper }
-
-// Focus gives the number the keyboard.
-func (f *sizeField) Focus() { parts.FocusWidget(f.keeper.field.Entry) }
 
 func newSizeLine(before string, tail func(experiment.Outcome) string, ask string, e *outcomeEditor, member func(o *experiment.Outcome) *float64, said string) *sizeLine {
 	l := &sizeLine{editor: e, member: member, tail: tail, ask: ask, said: said}
@@ -44,7 +38,7 @@ func newSizeLine(before string, tail func(experiment.Outcome) string, ask string
 		}
 		return ""
 	}
-	l.field = &sizeField{newKeeper(field, l.read, l.write)}
+	l.field = newKeeper(field, l.read, l.write)
 	l.box = parts.Column(4,
 		parts.Wrap(8, parts.Pad(8, 0, 8, 0, parts.BodySpans(parts.B(before))), parts.Sized(96, 0, field), parts.Pad(8, 0, 8, 0, l.after)),
 		l.note)

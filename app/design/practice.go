@@ -132,13 +132,9 @@ func (v *practiceView) body() fyne.CanvasObject {
 	v.none = parts.Body("").In(parts.Ink2)
 	v.locked, v.chosen = parts.Column(0), parts.Column(0)
 	strip := v.complianceStrip()
-	v.arms = parts.Small("").In(parts.Ink2)
-	v.change = parts.NewSecondary("Change arms", v.editArms).Small().WithIcon(parts.IconColumns)
 	v.showCards("")
 	v.show()
-	return parts.Column(10, v.locked, v.chosen, v.board, v.none, strip,
-		parts.Pad(0, 2, 0, 2, parts.Row(12, parts.Grow(v.arms), v.change)),
-		parts.Pad(0, 2, 6, 2, legend()))
+	return parts.Column(8, v.locked, v.chosen, v.board, v.none, strip, parts.Pad(0, 2, 4, 2, legend()))
 }
 
 // newTile makes the card of a practice: name, finding, mark and study.

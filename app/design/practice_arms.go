@@ -53,7 +53,7 @@ func withCompliance(arms []experiment.Arm, on bool) []experiment.Arm {
 
 // complianceStrip is the card below the board.
 func (v *practiceView) complianceStrip() fyne.CanvasObject {
-	v.compliance = parts.NewCheckbox("Compare with compliance: extra reporting and checks", v.setCompliance)
+	v.compliance = parts.NewCheckbox("Compare with compliance: a third arm with extra reporting and checks", v.setCompliance)
 	c := v.screen.compliance
 	line := parts.Caption("")
 	mark := assets.NoTrial
@@ -61,9 +61,13 @@ func (v *practiceView) complianceStrip() fyne.CanvasObject {
 		line.SetText(fmt.Sprintf("%s (%s)", c.Finding, c.Evidence[0].Cite))
 		mark = c.Evidence[0].Strength
 	}
-	return parts.Over(parts.Outlined(parts.ControlTint, parts.Hairline, 8), parts.Pad(8, 14, 8, 14, parts.Row(12,
-		parts.Grow(parts.Column(1, v.compliance, parts.Pad(0, 0, 0, 26, line))),
-		strengthMark(mark), parts.Caption("Adds a third arm"))))
+	v.arms = parts.Caption("")
+	v.change = parts.NewSecondary("Change arms", v.editArms).Small()
+	words := parts.Column(2, v.compliance,
+		parts.Pad(0, 0, 0, 26, parts.Row(6, strengthMark(mark), parts.Grow(line))),
+		parts.Pad(0, 0, 0, 26, v.arms))
+	return parts.Over(parts.Outlined(parts.ControlTint, parts.Hairline, 8),
+		parts.Pad(8, 14, 8, 14, parts.Row(12, parts.Grow(words), v.change)))
 }
 
 func (v *practiceView) setCompliance(on bool) {

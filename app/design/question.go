@@ -123,13 +123,13 @@ func (v *questionView) body() fyne.CanvasObject {
 			}
 			return err
 		})
-	v.who = v.text(field("Who takes part", "In the plural, as teams.", "permit teams"), "Who takes part: changed.",
+	v.who = v.text(field("Who takes part, in the plural", "", "permit teams"), "Who takes part: changed.",
 		func(q *experiment.Question) *string { return &q.Who })
-	v.change = v.text(field("What they do differently", "One change, in one clause.", "officers decide routine permits themselves"), "What they do differently: changed.",
+	v.change = v.text(field("What they do differently: one change, in one clause", "", "officers decide routine permits themselves"), "What they do differently: changed.",
 		func(q *experiment.Question) *string { return &q.Change })
-	v.comparison = v.text(field("Compared with what", "What the other teams do in the same weeks.", "sign-off as before"), "The comparison is changed.",
+	v.comparison = v.text(field("Compared with what: what the others do in the same weeks", "", "sign-off as before"), "The comparison is changed.",
 		func(q *experiment.Question) *string { return &q.Comparison })
-	v.aim = v.text(field("To what end", "What should come of it, as a verb.", "close more cases"), "The aim is changed.",
+	v.aim = v.text(field("To what end: what should come of it, as a verb", "", "close more cases"), "The aim is changed.",
 		func(q *experiment.Question) *string { return &q.Aim })
 	v.start = v.date(field("From", "", "2 February 2026"), "The start is changed.",
 		func(q *experiment.Question) *string { return &q.Start })
