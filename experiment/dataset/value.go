@@ -29,6 +29,9 @@ var (
 // thousands set apart. With decimalComma a comma is the decimal sign, otherwise
 // a point. Anything not read whole is no number.
 func parseNumber(text string, decimalComma bool) (numeral, bool) {
+	if v, ok := parseDigits(text, decimalComma); ok {
+		return numeral{value: v}, true
+	}
 	s := strings.TrimSpace(spaces.Replace(text))
 	var n numeral
 	sign := 1.0
@@ -75,6 +78,26 @@ func parseNumber(text string, decimalComma bool) (numeral, bool) {
 	return n, true
 }
 
+// parseDigits is the short way for nothing but digits, with at most one point
+// where a point is decimal.
+func parseDigits(text string, decimalComma bool) (float64, bool) {
+	points := 0
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c >= '0' && c <= '9':
+		case c == '.' && !decimalComma && i > 0:
+			points++
+		default:
+			return 0, false
+		}
+	}
+	if text == "" || points > 1 || len(text) > 300 {
+		return 0, false
+	}
+	v, err := strconv.ParseFloat(text, 64)
+	return v, err == nil
+}
+
 // lookalikes are letters typed or scanned for digits.
 var lookalikes = strings.NewReplacer("O", "0", "o", "0", "I", "1", "l", "1", "|", "1")
 
@@ -114,7 +137,12 @@ var markers = map[string]bool{
 }
 
 // isMarker says whether a text looks like a stand-in for nothing.
-func isMarker(text string) bool { return markers[strings.ToLower(strings.TrimSpace(text))] }
+func isMarker(text string) bool {
+	if len(text) > len("not available") || text == "" || text[0] >= '0' && text[0] <= '9' {
+		return false
+	}
+	return markers[strings.ToLower(strings.TrimSpace(text))]
+}
 
 // isMarkerNumber says whether a number looks like a code for a missing value.
 func isMarkerNumber(v float64) bool {
