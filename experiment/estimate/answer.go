@@ -145,8 +145,8 @@ type Answer struct {
 	VCovNames []string   `json:"vcov_names,omitempty"`
 	// Design, Condition1 and Condition2 say what a difference in means compared.
 	Design     string   `json:"design,omitempty"`
-	Condition1 string   `json:"condition1,omitempty"`
-	Condition2 string   `json:"condition2,omitempty"`
+	Condition1 Label    `json:"condition1,omitempty"`
+	Condition2 Label    `json:"condition2,omitempty"`
 	Warnings   []string `json:"warnings,omitempty"`
 	// Notes say what was dropped or assumed.
 	Notes []string `json:"notes,omitempty"`

@@ -416,7 +416,7 @@ func runDifference(ctx context.Context, f *Frame, s Spec, rows []int) (Answer, e
 		name = s.Treatment
 	}
 	out := Answer{Status: "ok", NObs: d.obs, NClusters: d.clusters, NBlocks: d.blocks, Alpha: s.Alpha, Design: d.design,
-		Condition1: low, Condition2: high, VCov: [][]Number{{Number(d.se * d.se)}}, VCovNames: []string{name},
+		Condition1: Label(low), Condition2: Label(high), VCov: [][]Number{{Number(d.se * d.se)}}, VCovNames: []string{name},
 		Warnings: append(warnings, d.warnings...), Notes: append(notes, d.notes...)}
 	out.Terms = []Term{newTerm(name, d.estimate, d.se, d.df, s.Alpha)}
 	if d.df < 4 {

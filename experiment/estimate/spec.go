@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strconv"
 	"strings"
 
 	"leeway/experiment"
@@ -82,6 +83,14 @@ func (l *Label) UnmarshalJSON(data []byte) error {
 	text, err := scalar(data)
 	*l = Label(text)
 	return err
+}
+
+// MarshalJSON writes a number where the label is one, and text otherwise.
+func (l Label) MarshalJSON() ([]byte, error) {
+	if v, err := strconv.ParseFloat(string(l), 64); err == nil && formatNumber(v) == string(l) {
+		return []byte(l), nil
+	}
+	return json.Marshal(string(l))
 }
 
 // scalar reads a JSON text, number or truth value as the label a column would show.
