@@ -90,7 +90,7 @@ func (s *DrawScreen) build(w planWindow) *shell.Page {
 		out.Lead = []parts.Span{parts.T("The way of drawing was sealed in the plan. A draw is made once.")}
 		page.after(body)
 	case page.doc.Stage < experiment.PlanSealed:
-		out.Lead = []parts.Span{parts.T("Seal the plan first: a draw before the plan could be chosen to please.")}
+		out.Lead = []parts.Span{parts.T("The way of drawing is sealed with the plan. Then the draw is made, once.")}
 	default:
 		out.Lead = []parts.Span{parts.T("The way of drawing was sealed in the plan. What follows is done once.")}
 		page.before(body)
@@ -101,15 +101,24 @@ func (s *DrawScreen) build(w planWindow) *shell.Page {
 	return out
 }
 
-// findFacts asks the mechanism for the number of draws and the smallest p, away
-// from the window: a large design takes a moment to count.
+// findFacts fills the table of the way of drawing.
 func (p *drawPage) findFacts() {
-	doc := p.doc
+	findDrawFacts(p.w, p.doc, func(facts *drawFacts) {
+		p.facts = facts
+		p.showWays()
+		parts.Relayout(p.ways)
+	})
+}
+
+// findDrawFacts asks the mechanism for the number of draws and the smallest p,
+// away from the window: a large design takes a moment to count. found is not
+// called while the design cannot be drawn; Plan says what is missing.
+func findDrawFacts(w planWindow, doc *experiment.Pilot, found func(*drawFacts)) {
 	if len(doc.Roster.Taking()) == 0 {
 		return
 	}
 	var facts drawFacts
-	p.w.Run(shell.Task{
+	w.Run(shell.Task{
 		Words: "Counting the possible draws",
 		Work: func(context.Context, func(string, float64)) error {
 			m, err := randomize.ForPilot(doc)
@@ -120,13 +129,9 @@ func (p *drawPage) findFacts() {
 			return nil
 		},
 		Done: func(err error) {
-			if err != nil {
-				// The plan says on its own page what is missing; here nothing can be counted yet.
-				return
+			if err == nil {
+				found(&facts)
 			}
-			p.facts = &facts
-			p.showWays()
-			parts.Relayout(p.ways)
 		},
 	})
 }
@@ -160,12 +165,15 @@ func (p *drawPage) showWays() {
 		line(parts.SmallSpans(parts.B(name)), parts.Small(possible), parts.Small(smallest), parts.Small(planDrawing(p.doc)+".")),
 	))}
 	if p.facts != nil && p.facts.smallest > p.doc.Plan.Alpha {
-		p.ways.Add(parts.WarningBox(
-			fmt.Sprintf("With %s the smallest p-value you can ever reach is %s. This design can never show an effect at %s%%.",
-				countOf(len(p.doc.Roster.Taking()), "team"), smallestP(p.facts.smallest), shortPercent(p.doc.Plan.Alpha)),
-			"More teams, or fewer and larger groups, would help; both have to stand in the plan before it is sealed.", "", nil))
+		p.ways.Add(parts.WarningBox(neverShows(p.doc, p.facts), "More teams, or fewer and larger groups, would have helped. The result can still tell how large an effect may be.", "", nil))
 	}
 	p.ways.Refresh()
+}
+
+// neverShows says that even the clearest data could not reach the plan's error level.
+func neverShows(doc *experiment.Pilot, facts *drawFacts) string {
+	return fmt.Sprintf("With %s the smallest p-value you can ever reach is %s. This design can never show an effect at %s%%.",
+		countOf(len(doc.Roster.Taking()), "team"), smallestP(facts.smallest), shortPercent(doc.Plan.Alpha))
 }
 
 // foot is the bar below: what comes next.

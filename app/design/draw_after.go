@@ -215,7 +215,7 @@ func (p *drawPage) checkAgain() {
 			return err
 		},
 		Done: func(err error) {
-			if p.w.Refuse(err) || err != nil {
+			if p.w.Refuse(err) {
 				return
 			}
 			p.checks.Objects = []fyne.CanvasObject{parts.Rule()}

@@ -10,6 +10,7 @@ import (
 
 	"leeway/app/parts"
 	"leeway/app/shell"
+	"leeway/experiment"
 )
 
 // The places where a draw can come from, in the order of the choices.
@@ -62,7 +63,7 @@ func (p *drawPage) before(body *fyne.Container) {
 	for _, a := range p.doc.Arms {
 		names = append(names, "“"+a.Name+"”")
 	}
-	c.adopt = parts.Column(8, parts.Sized(0, 0, c.column),
+	c.adopt = parts.Column(8, c.column,
 		parts.Caption("Each team's cell must hold one of the arms: "+listed(names)+". A draw made elsewhere cannot be derived again from a seed, and every page says so."))
 	if len(columns) == 0 {
 		c.adopt = parts.Column(8, parts.Caption("The roster has no column of text that could hold the arms."))
@@ -130,7 +131,7 @@ func (p *drawPage) askDraw() {
 	case fromElsewhere:
 		column, i := c.column.Chosen()
 		if i < 0 {
-			p.w.Say("Choose the column that holds the arms first.", nil)
+			p.w.Refuse(&experiment.Refusal{What: "No column is chosen.", Remedy: "Choose the column of the roster that holds the arms."})
 			return
 		}
 		title, button = "The draw is read once", "Read the draw"

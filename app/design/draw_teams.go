@@ -43,7 +43,12 @@ func (p *drawPage) teamsCard() fyne.CanvasObject {
 		p.w.Say(countOf(len(t.shown), "team")+" copied, with their arms.", nil)
 	}).Small()
 	t.refresh()
-	return parts.Sized(0, 420, parts.CardTitled("Every team and its arm", parts.Row(8, t.count, parts.Sized(180, 0, search), filter, copyAll), t.table))
+	shown := parts.Caption("For whoever leads the pilot. No other screen shows it, and this one hides it once collecting starts.")
+	if p.doc.Stage >= experiment.Unblinded {
+		shown = parts.Caption("As drawn. Teams that were lost since stay in the list.")
+	}
+	return parts.Sized(0, 420, parts.CardTitled("Every team and its arm", parts.Row(8, t.count, parts.Sized(180, 0, search), filter, copyAll),
+		parts.Column(0, parts.Pad(8, 14, 8, 14, shown), parts.Rule(), parts.Grow(t.table))))
 }
 
 // listTeams joins the draw with the roster.

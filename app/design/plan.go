@@ -66,11 +66,14 @@ type planPage struct {
 	session PlanSession
 	w       planWindow
 	// shape tells when the page must be built again rather than updated.
-	shape    string
-	rows     map[string]*planRow
-	order    []string
-	choices  map[string]fyne.CanvasObject
-	update   []func(*experiment.Pilot)
+	shape   string
+	rows    map[string]*planRow
+	order   []string
+	choices map[string]fyne.CanvasObject
+	update  []func(*experiment.Pilot)
+	// facts is what the mechanism says of the way of drawing in the document counted.
+	facts    *drawFacts
+	counted  *experiment.Pilot
 	problems *fyne.Container
 	list     *parts.ProblemList
 	verdict  *fyne.Container
@@ -139,8 +142,28 @@ func (p *planPage) show(doc *experiment.Pilot) {
 	for _, f := range p.update {
 		f(doc)
 	}
-	p.showProblems(doc)
 	p.showVerdict(doc)
+	if p.counted != doc {
+		p.counted, p.facts = doc, nil
+		findDrawFacts(p.w, doc, func(facts *drawFacts) {
+			if p.counted == doc {
+				p.facts = facts
+				p.rows["Way of drawing"].setWords(p.drawing(doc))
+				p.showProblems(doc)
+				parts.Relayout(p.problems)
+			}
+		})
+	}
+	p.showProblems(doc)
+}
+
+// drawing is the way of drawing with the number of possible draws, once counted.
+func (p *planPage) drawing(doc *experiment.Pilot) string {
+	words := planDrawing(doc)
+	if p.facts != nil && p.counted == doc {
+		words += "; " + p.facts.possible + " possible draws"
+	}
+	return words
 }
 
 // summary is the card with one row for each part of the plan.
@@ -174,7 +197,7 @@ func (p *planPage) summary(doc *experiment.Pilot) fyne.CanvasObject {
 		}
 		add(key, words, func() { p.toggle(key) }, parts.Pad(2, 16, 16, 154, choices(doc)))
 	}
-	own("Way of drawing", planDrawing, p.drawingChoices)
+	own("Way of drawing", p.drawing, p.drawingChoices)
 	own("Weight", planWeight, p.weightChoices)
 	own("Estimate", planEstimate, p.estimateChoices)
 	add("Missing teams", func(*experiment.Pilot) string {

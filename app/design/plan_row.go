@@ -29,7 +29,7 @@ func newPlanRow(key string, press func(), opens bool) *planRow {
 		icon = parts.IconRight
 	}
 	r.arrow = parts.NewIcon(icon, 16, parts.Ink3)
-	content := parts.Pad(12, 16, 12, 16, parts.Row(10,
+	content := parts.Pad(9, 16, 9, 16, parts.Row(10,
 		parts.Sized(128, 0, parts.Small(key).In(parts.Ink2)), parts.Grow(r.words), parts.Sized(20, 24, r.arrow)))
 	r.object = content
 	if press != nil {

@@ -14,9 +14,13 @@ import (
 func (p *planPage) showProblems(doc *experiment.Pilot) {
 	p.list = nil
 	p.problems.Objects = nil
+	p.problems.Hide()
 	problems := doc.Check()
+	if p.facts != nil && p.facts.smallest > doc.Plan.Alpha {
+		problems = append(problems, experiment.Problem{Severity: experiment.LookAtIt, Place: experiment.Place{Field: "plan"},
+			What: neverShows(doc, p.facts), Remedy: "Take more teams, or draw within fewer and larger groups."})
+	}
 	if doc.Plan.Sealed() || len(problems) == 0 {
-		p.problems.Refresh()
 		return
 	}
 	items := make([]parts.ProblemItem, len(problems))
@@ -41,6 +45,7 @@ func (p *planPage) showProblems(doc *experiment.Pilot) {
 		p.list = parts.NewProblemColumn(items)
 		list = p.list
 	}
+	p.problems.Show()
 	p.problems.Objects = []fyne.CanvasObject{parts.CardTitled(title, parts.ProblemCounts(blocking, len(problems)-blocking, 0), list)}
 	p.problems.Refresh()
 }

@@ -61,9 +61,9 @@ func (p *planPage) showVerdict(doc *experiment.Pilot) {
 			parts.Grow(parts.SmallSpans(parts.B(e.verdict.Words()))))))
 	}
 	picture := newVerdictPicture(lower, zero, upper)
-	p.verdict.Objects = []fyne.CanvasObject{parts.Card(parts.Pad(14, 20, 14, 20, parts.Column(8,
+	p.verdict.Objects = []fyne.CanvasObject{parts.Card(parts.Pad(14, 18, 14, 18, parts.Column(8,
 		parts.Column(2, parts.Subheading("How the verdict will be decided"), parts.Caption(say)),
-		parts.RowTop(10, parts.Sized(166, 0, names), parts.Grow(picture)),
+		parts.RowTop(10, parts.Sized(188, 0, names), parts.Grow(picture)),
 		parts.Caption(change),
 	)))}
 	p.verdict.Refresh()

@@ -34,6 +34,9 @@ func planPractice(p *experiment.Pilot) string {
 	}
 	words := p.Practice.Name
 	start, end := dateWords(p.Question.Start), dateWords(p.Question.End)
+	if year := " " + p.Question.End[:min(4, len(p.Question.End))]; start != "" && strings.HasSuffix(start, year) && strings.HasSuffix(end, year) {
+		start = strings.TrimSuffix(start, year)
+	}
 	switch {
 	case start != "" && end != "":
 		words += ", " + start + " to " + end
@@ -166,10 +169,10 @@ func planDrawing(p *experiment.Pilot) string {
 	each := ""
 	switch p.Plan.Mechanism {
 	case experiment.Blocked:
-		each = " in each group"
-		if len(p.Plan.BlockBy) > 0 {
-			each = " in each " + strings.Join(p.Plan.BlockBy, " and ")
+		if len(p.Plan.BlockBy) == 0 {
+			return "Within groups, but no column says which"
 		}
+		each = " in each " + strings.Join(p.Plan.BlockBy, " and ")
 	case experiment.Complete:
 	default:
 		return missingWords

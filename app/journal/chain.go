@@ -9,6 +9,7 @@ import (
 
 	"leeway/app/parts"
 	"leeway/app/shell"
+	"leeway/experiment"
 	"leeway/experiment/pilot"
 )
 
@@ -34,7 +35,11 @@ func (p *page) showChain() {
 	icon, spans := parts.NewIcon(parts.IconLink, 18, parts.Ink2), []parts.Span{}
 	span := ""
 	if n := len(p.entries); n > 0 {
-		span = ", from " + p.entries[n-1].At.Local().Format("2 January 2006") + " to " + p.entries[0].At.Local().Format("2 January 2006")
+		first, last := p.entries[n-1].At.Local().Format("2 January 2006"), p.entries[0].At.Local().Format("2 January 2006")
+		span = ", from " + first + " to " + last
+		if first == last {
+			span = ", all of " + first
+		}
 	}
 	label, at := "Check again", ""
 	switch c := p.screen.checked; {
@@ -45,7 +50,7 @@ func (p *page) showChain() {
 		at = "Checked " + c.at.Format("15:04")
 		if wrong, has := c.first(); has {
 			icon = parts.NewIcon(parts.IconError, 18, parts.Error)
-			spans = append(spans, parts.B("Something differs. "), parts.T(wrong.Sentence))
+			spans = append(spans, parts.B("Something differs."), parts.T(" The first is the "+wrong.Name+"."))
 			break
 		}
 		spans = append(spans, parts.B("Chain unbroken."), parts.T(fmt.Sprintf(" All %s match their fingerprints%s.", countOf(c.entries, "entry", "entries"), span)))
@@ -59,20 +64,34 @@ func (p *page) showChain() {
 	}
 	row = append(row, parts.NewQuiet(label, p.check).Small())
 	content := parts.Column(8, parts.Row(10, row...))
-	if p.screen.checked != nil {
-		for _, c := range p.screen.checked.checks {
-			if c.Name == "journal" && c.OK {
+	if c := p.screen.checked; c != nil {
+		fine := 0
+		for _, check := range c.checks {
+			if check.OK {
+				fine++
 				continue
 			}
-			sign := parts.NewIcon(parts.IconCheck, 16, parts.Accent)
-			if !c.OK {
-				sign = parts.NewIcon(parts.IconError, 16, parts.Error)
-			}
-			content.Add(parts.RowTop(10, sign, parts.Grow(parts.Caption(c.Sentence))))
+			content.Add(parts.RowTop(10, parts.NewIcon(parts.IconError, 16, parts.Error), parts.Grow(parts.Caption(check.Sentence))))
+		}
+		if fine == len(c.checks) && fine > 1 {
+			content.Add(parts.Pad(0, 0, 4, 28, parts.Caption(p.alsoMatches(fine-1))))
 		}
 	}
 	p.chain.Objects = []fyne.CanvasObject{parts.Card(parts.Pad(7, 16, 7, 16, content))}
 	p.chain.Refresh()
+}
+
+// alsoMatches says what the check derived again besides the chain.
+func (p *page) alsoMatches(checks int) string {
+	doc := p.session.Pilot()
+	what := "the plan"
+	switch {
+	case doc.Stage >= experiment.Unblinded:
+		what = "the plan, the draw and the results"
+	case doc.Draw != nil:
+		what = "the plan and the draw"
+	}
+	return fmt.Sprintf("No difference in %s of %s either.", countOf(checks, "further check", "further checks"), what)
 }
 
 // check derives everything again, away from the window.
@@ -90,7 +109,7 @@ func (p *page) check() {
 			return err
 		},
 		Done: func(err error) {
-			if p.w.Refuse(err) || err != nil {
+			if p.w.Refuse(err) {
 				return
 			}
 			found.at = time.Now()

@@ -49,11 +49,12 @@ func (l *entryList) show() {
 	l.quiet = true
 	defer func() { l.quiet = false }()
 	l.UnselectAll()
-	for id, i := range l.page.shown {
-		if l.page.entries[i].Number == l.page.selected {
-			l.Select(id)
-			return
-		}
+	id := l.at()
+	if id >= 0 {
+		l.Select(id)
+	}
+	if id <= 0 {
+		l.ScrollToTop()
 	}
 }
 
