@@ -180,6 +180,20 @@ func TestCloneIsIndependent(t *testing.T) {
 	}
 }
 
+func TestRosterHashIsOfItsContent(t *testing.T) {
+	base := sound().Roster
+	same := sound().Roster
+	same.Source, same.Teams[0].Cell = Source{File: "again.xlsx", SHA256: "x"}, "B99"
+	if same.Hash() != base.Hash() {
+		t.Error("a roster that was only saved again has another fingerprint")
+	}
+	other := sound().Roster
+	other.Teams[0].Staff++
+	if other.Hash() == base.Hash() {
+		t.Error("a roster with one more person has the same fingerprint")
+	}
+}
+
 func TestPlanHashCoversWhatSealingFixes(t *testing.T) {
 	base := sound().PlanHash()
 	for name, change := range map[string]func(p *Pilot){

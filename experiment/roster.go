@@ -99,10 +99,16 @@ func (r *Roster) Values(attribute string) []string {
 	return out
 }
 
-// Hash is the SHA-256 of the roster's canonical JSON, in hexadecimal. It changes
-// with any team, attribute, order or reason for leaving out.
+// Hash is the SHA-256, in hexadecimal, of the canonical JSON of the roster's
+// attributes and teams. It changes with any team, attribute, value, order or
+// reason for leaving out, but not with the file the roster was read from or the
+// cells it stood in: a workbook that was saved again is the same roster.
 func (r *Roster) Hash() string {
-	data, err := Canonical(r)
+	content := Roster{Attributes: r.Attributes, Teams: append([]Team(nil), r.Teams...)}
+	for i := range content.Teams {
+		content.Teams[i].Cell = ""
+	}
+	data, err := Canonical(&content)
 	if err != nil {
 		// A roster holds strings, integers and finite numbers; validation refuses others.
 		panic("experiment: roster cannot be encoded: " + err.Error())
