@@ -1,0 +1,118 @@
+package results
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"leeway/app/parts"
+	"leeway/experiment"
+	"leeway/experiment/finding"
+)
+
+// securityCard says how much weight the result can carry, and why.
+func securityCard(s finding.Security) fyne.CanvasObject {
+	reasons := parts.Column(5)
+	for _, r := range s.Reasons {
+		reasons.Add(parts.ReasonRow(r.Sentence, r.Lost > 0))
+	}
+	return parts.Card(parts.Pad(11, 16, 12, 16, parts.Column(8,
+		parts.Row(8, parts.Grow(parts.Subheading("How secure is this?")), parts.SecurityFigure(s.Points)),
+		parts.SecurityBars(s.Points), reasons)))
+}
+
+// guardrailCard says whether something that must not get worse did not.
+func guardrailCard(f finding.Finding) fyne.CanvasObject {
+	v := Verdict(f)
+	return parts.Card(parts.Pad(11, 16, 12, 16, parts.Column(5,
+		parts.RowTop(8, parts.VerdictIcon(v, 19), parts.Grow(parts.Subheading(v.Words()+": "+finding.Inside(f.Estimate.Outcome.Name)))),
+		parts.Small(f.Sentence), noteOf(f))))
+}
+
+// noteOf says that a second method would set another verdict; nothing where it would not.
+func noteOf(f finding.Finding) fyne.CanvasObject {
+	note := parts.Caption(f.Note)
+	if f.Note == "" {
+		note.Hide()
+	}
+	return note
+}
+
+// othersCard lists the other outcomes, what got worse first.
+func othersCard(v *view) fyne.CanvasObject {
+	rows := parts.Column(10)
+	for _, f := range v.others {
+		verdict := Verdict(f)
+		kind := ". "
+		if !f.Planned {
+			kind = ", exploratory. "
+		}
+		rows.Add(parts.RowTop(9, parts.Pad(2, 0, 0, 0, parts.VerdictIcon(verdict, 14)),
+			parts.Sized(122, 0, parts.Small(v.name(f))),
+			parts.Grow(parts.Column(2, parts.SmallSpans(parts.B(verdict.Words()), parts.T(kind+f.Sentence)), noteOf(f)))))
+	}
+	interval := finding.Short(100*(1-v.main.Alpha)) + "% intervals"
+	return parts.Card(parts.Pad(11, 18, 14, 18, parts.Column(8,
+		parts.Wrap(12, parts.Subheading("What else changed"), parts.Pad(3, 0, 0, 0, parts.Caption("Planned unless it says exploratory. "+interval))),
+		rows)))
+}
+
+// happenedCard tells what happened on the way: deviations, teams that were lost,
+// and what was dropped or assumed in the main estimate. It is nil where nothing did.
+func happenedCard(v *view) fyne.CanvasObject {
+	rows := parts.Column(8)
+	row := func(icon parts.IconName, spans ...parts.Span) {
+		rows.Add(parts.RowTop(9, parts.Pad(2, 0, 0, 0, parts.NewIcon(icon, 15, parts.Ink2)), parts.Grow(parts.SmallSpans(spans...))))
+	}
+	for _, d := range v.doc.Deviations {
+		head := day(d.At)
+		if d.AfterUnblinding {
+			head += ", recorded when the arms were known"
+		}
+		row(parts.IconFlag, parts.B(head+". "), parts.T(deviation(d)))
+	}
+	if lost := v.lost(); len(lost) > 0 {
+		verb := " have"
+		if len(lost) == 1 {
+			verb = " has"
+		}
+		row(parts.IconMinus, parts.B(counted(len(lost), v.main.Unit)), parts.T(verb+" no value of the main outcome and cannot count: "), parts.M(listed(lost)), parts.T("."))
+	}
+	for _, note := range v.main.Estimate.Notes {
+		row(parts.IconInfo, parts.T(note))
+	}
+	if len(rows.Objects) == 0 {
+		return nil
+	}
+	return parts.Card(parts.Pad(11, 18, 14, 18, parts.Column(8, parts.Subheading("What happened on the way"), rows)))
+}
+
+// lost are the ids of the teams of the contrast that have no main outcome.
+func (v *view) lost() []string {
+	if v.main.Estimate.Arm == v.results.Main.Estimate.Arm {
+		return v.results.Flow.Lost
+	}
+	return v.main.Estimate.LostTeams
+}
+
+// deviation is a deviation in whole sentences.
+func deviation(d experiment.Deviation) string {
+	var out []string
+	for _, text := range []string{d.What, d.Decided, d.Effect} {
+		if text = strings.TrimSpace(text); text != "" {
+			if !strings.ContainsAny(text[len(text)-1:], ".!?") {
+				text += "."
+			}
+			out = append(out, text)
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+// counted is "1 team", "47 teams", "1,181 cases".
+func counted(n int, unit string) string {
+	if n == 1 {
+		unit = strings.TrimSuffix(unit, "s")
+	}
+	return finding.Number(float64(n), 0) + " " + unit
+}

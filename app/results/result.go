@@ -1,0 +1,253 @@
+package results
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"leeway/app/parts"
+	"leeway/app/shell"
+	"leeway/experiment"
+	"leeway/experiment/chart"
+	"leeway/experiment/finding"
+)
+
+// resultPage shows the result, once it is worked out.
+func (s *Findings) resultPage(doc *experiment.Pilot) *shell.Page {
+	fetch(&s.results, s.w, doc, "Working out the results", func(ctx context.Context, report func(string, float64)) (finding.Results, error) {
+		return s.session.Results(ctx, progress("Drawing again", report))
+	}, s.rebuild)
+	if !s.results.ready || s.results.err != nil {
+		return &shell.Page{
+			Title: "What came of it?",
+			Body: waiting("Working out the results", !s.results.ready, s.results.err, func() {
+				s.results = kept[finding.Results]{}
+				s.rebuild()
+			}),
+			Why: resultWhy(),
+		}
+	}
+	v := newView(doc, s.results.value, s.contrast, s.chosen)
+	return &shell.Page{
+		Title:     v.main.Headline,
+		Header:    s.header(v),
+		Head:      parts.NewSecondary("Numbers", func() { s.numbers(v) }).Small().WithIcon(parts.IconTable),
+		Body:      s.body(v),
+		Foot:      s.foot(v),
+		Why:       resultWhy(),
+		OnNumbers: func() { s.numbers(v) },
+		OnPresent: func() { s.present(v) },
+		OnEscape:  s.endShow,
+		OnLeave:   func() { s.endShow() },
+		Commands: []shell.Command{
+			{Words: "Show the numbers behind the chart", Where: "Findings", Keys: "F9", Icon: parts.IconTable, Do: func() { s.numbers(v) }},
+			{Words: "Save the charts as files", Where: "Findings", Icon: parts.IconDownload, Do: func() { s.saveCharts(v) }},
+		},
+	}
+}
+
+func resultWhy() parts.Why {
+	return parts.Why{
+		Title: "Why a range and not one number?",
+		Paragraphs: []string{
+			"Another draw of the same teams would have given a slightly different number. The range holds the changes that this pilot **cannot tell from the one measured**.",
+			"The verdict compares that range with the smallest change that matters, which was sealed before anybody saw a result.",
+			"**How secure** says how much the design can carry, whatever the result is.",
+		},
+		Source: "The rule stands on Plan, with the picture of the five verdicts.",
+	}
+}
+
+// view is the result as one build of the page shows it: of one contrast.
+type view struct {
+	doc     *experiment.Pilot
+	results finding.Results
+	// main is the main outcome of the contrast; others are the other outcomes of
+	// the contrast and every harm of another contrast, in finding's order.
+	main       finding.Finding
+	guardrails []finding.Finding
+	others     []finding.Finding
+	// contrasts are the main findings of every contrast, to choose from.
+	contrasts []finding.Finding
+}
+
+// newView picks one contrast out of the results. Without a choice it is the one
+// that finding calls the main one.
+func newView(doc *experiment.Pilot, r finding.Results, contrast int, chosen bool) *view {
+	v := &view{doc: doc, results: r, main: r.Main}
+	for _, f := range r.Findings {
+		if f.Estimate.Outcome.Role != experiment.Primary {
+			continue
+		}
+		v.contrasts = append(v.contrasts, f)
+		if chosen && f.Estimate.Arm == contrast {
+			v.main = f
+		}
+	}
+	for _, f := range r.Findings {
+		same := f.Estimate.Arm == v.main.Estimate.Arm
+		switch {
+		case f.Estimate.Outcome.ID == v.main.Estimate.Outcome.ID && same:
+		case f.Guardrail != nil && same:
+			v.guardrails = append(v.guardrails, f)
+		case same || worse(f):
+			v.others = append(v.others, f)
+		}
+	}
+	return v
+}
+
+// worse is true for what nobody may overlook: a harm, or a guardrail that did not hold.
+func worse(f finding.Finding) bool {
+	if f.Guardrail != nil {
+		return *f.Guardrail == finding.NotHeld
+	}
+	return f.Verdict == finding.Harm
+}
+
+// watch are the findings named under the headline, so that they are never below
+// the fold: what got worse, and guardrails that are not settled.
+func (v *view) watch() []finding.Finding {
+	var out []finding.Finding
+	for _, f := range append(append([]finding.Finding(nil), v.others...), v.guardrails...) {
+		if worse(f) || f.Guardrail != nil && *f.Guardrail == finding.NotSettled {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// several is true where there is more than one practice arm.
+func (v *view) several() bool { return len(v.doc.Arms) > 2 }
+
+// name is an outcome's name, with the arm where it is not the one shown.
+func (v *view) name(f finding.Finding) string {
+	if f.Estimate.Arm != v.main.Estimate.Arm {
+		return f.Estimate.Outcome.Name + ", " + f.ArmName
+	}
+	return f.Estimate.Outcome.Name
+}
+
+// stamp says what kind of finding the headline is and when it was planned.
+func (v *view) stamp() string {
+	switch {
+	case !v.main.Planned:
+		return "Main outcome, exploratory"
+	case v.results.SealedAt.IsZero():
+		return "Main outcome. The plan was never sealed"
+	}
+	return "Main outcome, as planned on " + day(v.results.SealedAt)
+}
+
+func day(at time.Time) string { return at.Local().Format("2 January 2006") }
+
+// header is the verdict, the sentence and what to watch.
+func (s *Findings) header(v *view) fyne.CanvasObject {
+	top := parts.Wrap(12, parts.VerdictChip(Verdict(v.main)), parts.Pad(4, 0, 0, 0, parts.Body(v.stamp()).In(parts.Ink2)))
+	if v.results.Invented {
+		top.Add(parts.Pad(2, 0, 0, 0, parts.NeutralChip("Made-up data")))
+	}
+	if len(v.contrasts) > 1 {
+		top.Add(s.chooser(v))
+	}
+	out := parts.Column(6, top, parts.NewText(parts.SizeVerdict, parts.B(v.main.Headline)).Leading(1.18), parts.Lead(v.main.Sentence))
+	if v.main.Note != "" {
+		out.Add(parts.Small(v.main.Note).In(parts.Ink2))
+	}
+	if watch := v.watch(); len(watch) > 0 {
+		row := parts.Wrap(18)
+		for _, f := range watch {
+			row.Add(parts.Row(7, parts.VerdictIcon(Verdict(f), 15), parts.Grow(parts.BodySpans(parts.B(Verdict(f).Words()+": "), parts.T(finding.Inside(v.name(f))+explored(f))))))
+		}
+		out.Add(row)
+	}
+	return out
+}
+
+func explored(f finding.Finding) string {
+	if f.Planned {
+		return ""
+	}
+	return " (exploratory)"
+}
+
+// chooser picks the practice arm that the page is about.
+func (s *Findings) chooser(v *view) fyne.CanvasObject {
+	var options []string
+	at := 0
+	for i, f := range v.contrasts {
+		options = append(options, f.ArmName+" against "+f.ControlName)
+		if f.Estimate.Arm == v.main.Estimate.Arm {
+			at = i
+		}
+	}
+	d := parts.NewSmallDropdown(options, func(_ string, i int) {
+		s.contrast, s.chosen = v.contrasts[i].Estimate.Arm, true
+		s.rebuild()
+	})
+	d.SelectIndex(at)
+	return d
+}
+
+// body is the chart and what else changed beside the security and the guardrails,
+// so that long reasons at the side never push what changed down; below them all
+// outcomes on one scale and what happened on the way.
+func (s *Findings) body(v *view) fyne.CanvasObject {
+	left := parts.Column(12, parts.Grow(s.houseCard(v)))
+	if len(v.others) > 0 {
+		left.Add(othersCard(v))
+	}
+	right := parts.Column(11, securityCard(v.results.Security))
+	for _, f := range v.guardrails {
+		right.Add(guardrailCard(f))
+	}
+	right.Add(parts.Spacer())
+	out := parts.Column(12, parts.Grow(parts.Sides(left, right, 338, 420, 14)))
+	if len(v.results.Findings) > 1 {
+		out.Add(forestCard(v.results))
+	}
+	if card := happenedCard(v); card != nil {
+		out.Add(card)
+	}
+	return out
+}
+
+// houseCard is the chart of the main outcome.
+func (s *Findings) houseCard(v *view) fyne.CanvasObject {
+	fig := chart.House(v.main, chart.Light, chart.Options{})
+	height := min(max(float32(fig.Height(580)), 120), 320)
+	picture := parts.NewChartImage(300, height, says(fig, v.main.Sentence), HouseChart(v.main))
+	save := parts.NewQuiet("Save the charts", func() { s.saveCharts(v) }).Small().WithIcon(parts.IconDownload)
+	return parts.Card(parts.Pad(14, 18, 8, 18, parts.Column(4, parts.Grow(picture), parts.Row(8, parts.Grow(parts.Caption(fig.Source())), save))))
+}
+
+// forestCard is the chart of all outcomes.
+func forestCard(r finding.Results) fyne.CanvasObject {
+	fig := chart.Forest(r, chart.Light, chart.Options{})
+	picture := parts.NewChartImage(300, float32(fig.Height(920)), says(fig, "Change against "+r.Main.ControlName+"."), forestChart(r))
+	return parts.Card(parts.Pad(12, 18, 10, 18, parts.Column(4,
+		parts.Subheading(fig.Title()),
+		parts.Caption("Change against "+r.Main.ControlName+", in spreads (SD) of its teams. Better is to the right for every outcome."),
+		parts.Gap(0, 4), picture, parts.Caption(fig.Source()))))
+}
+
+func (s *Findings) foot(v *view) shell.Foot {
+	sentence := ""
+	if u := v.doc.Unblinding; u != nil {
+		var names []string
+		for _, p := range u.Names {
+			names = append(names, p.Name)
+		}
+		sentence = "Unblinded " + day(u.At) + " by " + strings.Join(names, " and ") + ". "
+	}
+	if v.doc.Plan.Sealed() {
+		sentence += "Made with the estimate sealed in the plan."
+	}
+	return shell.Foot{
+		Sentence:  sentence,
+		Secondary: shell.Action{Label: "Open the brief", Icon: parts.IconPage, Do: s.brief},
+		Primary:   shell.Action{Label: "Present", Icon: parts.IconPresent, Do: func() { s.present(v) }},
+	}
+}

@@ -1,0 +1,144 @@
+package results
+
+import (
+	"fmt"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"leeway/app/parts"
+	"leeway/experiment/chart"
+	"leeway/experiment/finding"
+)
+
+// slides are the pages of the presentation: the result, what else changed, how we know.
+func slides(v *view) []slide {
+	house := chart.House(v.main, chart.Light, chart.Options{})
+	out := []slide{{func(m measure) fyne.CanvasObject { return resultSlide(m, v) }, house.Source()}}
+	// More than five outcomes do not fit a page at a size that can be read across a room.
+	const most = 5
+	rest := append(append([]finding.Finding(nil), v.others...), v.guardrails...)
+	for from := 0; from < len(rest); from += most {
+		rows := rest[from:min(from+most, len(rest))]
+		out = append(out, slide{func(m measure) fyne.CanvasObject { return othersSlide(m, v, rows) }, house.Source()})
+	}
+	return append(out, slide{func(m measure) fyne.CanvasObject { return knowSlide(m, v) }, house.Source()})
+}
+
+// The sizes of the presentation (look guide, section 3); a chart's small text of
+// 13 is drawn at 21.
+const (
+	slideSentence, slideFact = 44, 28
+	slideChart               = 21.0 / 13
+)
+
+// resultSlide is the sentence, the chart and the facts.
+func resultSlide(m measure, v *view) fyne.CanvasObject {
+	head := parts.RowTop(m.of(24),
+		parts.Grow(parts.Column(m.of(8),
+			m.text(slideSentence, parts.B(v.main.Headline)).Leading(1.14),
+			m.text(slideFact, parts.T(v.main.Sentence)).Leading(1.25))),
+		bigChip(m, v.main))
+	fig := chart.House(v.main, chart.Light, chart.Options{})
+	picture := parts.NewChartImage(m.of(400), m.of(200), says(fig, v.main.Sentence),
+		drawn(func(look chart.Look) *chart.Figure { return chart.House(v.main, look, chart.Options{}) }, slideChart*float64(m)))
+	return parts.Column(m.of(20), head, parts.Grow(parts.RowFill(m.of(38), parts.Grow(picture), parts.Sized(m.of(320), 0, facts(m, v)))))
+}
+
+// bigChip is the verdict's chip at the size of a fact.
+func bigChip(m measure, f finding.Finding) fyne.CanvasObject {
+	v := Verdict(f)
+	fill, ink := parts.Ink, parts.Surface
+	if !f.Verdict.Solid() {
+		fill, ink = parts.Transparent, parts.Ink
+	}
+	back := parts.Outlined(fill, parts.Ink, m.of(8))
+	back.StrokeWidth = 2
+	return parts.Over(back, parts.Sized(0, m.of(52), parts.Pad(0, m.of(20), 0, m.of(20),
+		parts.Row(m.of(13), parts.NewIcon(v.Icon(), m.of(26), ink), m.text(slideFact, parts.B(v.Words())).In(ink).OneLine()))))
+}
+
+// facts stand beside the chart: how secure, what to watch, the guardrails.
+func facts(m measure, v *view) fyne.CanvasObject {
+	out := parts.Column(m.of(16), bars(m, v.results.Security.Points))
+	fact := func(title, text string) {
+		out.Add(parts.Rule())
+		out.Add(parts.Column(0, m.text(slideFact, parts.B(title)).Leading(1.25), m.text(slideFact, parts.T(text)).Leading(1.25)))
+	}
+	// Two facts have room beside the chart at the guide's size; the next page has all.
+	const most = 2
+	watch := v.watch()
+	for i, f := range watch {
+		if i == most-1 && len(watch) > most {
+			fact(fmt.Sprintf("Watch: %d more", len(watch)-i), "on the next page")
+			return out
+		}
+		fact("Watch: "+finding.Inside(v.name(f)), change(f)+explored(f))
+	}
+	for _, f := range v.guardrails[:min(len(v.guardrails), max(most-len(watch), 0))] {
+		fact(f.Headline, change(f))
+	}
+	return out
+}
+
+// change is the change with its unit and its interval.
+func change(f finding.Finding) string {
+	unit := finding.ScaleOf(f.Estimate.Outcome).Change
+	if unit == "" {
+		if text := finding.UnitText(f.Estimate.Outcome); text != "" {
+			unit = ", " + text
+		}
+		return f.ChangeText() + " (" + f.IntervalText() + ")" + unit
+	}
+	return f.ChangeText() + " (" + f.IntervalText() + ")"
+}
+
+// bars are the five bars of the security with their figure.
+func bars(m measure, points int) fyne.CanvasObject {
+	row := make([]fyne.CanvasObject, 5)
+	for i := range row {
+		bar := parts.Outlined(parts.Transparent, parts.Ink3, m.of(3))
+		if i < points {
+			bar.Fill, bar.Stroke = parts.Ink, parts.Ink
+		}
+		bar.StrokeWidth, bar.Height, bar.Width = 1.3, m.of(17), m.of(30)
+		row[i] = bar
+	}
+	return parts.Column(m.of(10), m.text(slideFact, parts.B(fmt.Sprintf("Secure: %d of 5", points))), parts.Grid(5, m.of(4), row...))
+}
+
+// othersSlide lists outcomes, what got worse first.
+func othersSlide(m measure, v *view, rows []finding.Finding) fyne.CanvasObject {
+	out := parts.Column(m.of(14), m.text(slideSentence, parts.B("What else changed")))
+	for _, f := range rows {
+		verdict := Verdict(f)
+		out.Add(parts.Rule())
+		out.Add(parts.RowTop(m.of(18), parts.Pad(m.of(5), 0, 0, 0, parts.NewIcon(verdict.Icon(), m.of(26), parts.Ink)),
+			parts.Sized(m.of(330), 0, m.text(slideFact, parts.B(v.name(f))).Leading(1.25)),
+			parts.Grow(m.text(slideFact, parts.B(verdict.Words()), parts.T(explored(f)+": "+change(f))).Leading(1.25))))
+	}
+	out.Add(parts.Spacer())
+	return out
+}
+
+// knowSlide says how we know: the security with its reasons, and who unblinded when.
+func knowSlide(m measure, v *view) fyne.CanvasObject {
+	out := parts.Column(m.of(14), m.text(slideSentence, parts.B("How we know")), parts.Row(0, parts.Sized(m.of(340), 0, bars(m, v.results.Security.Points)), parts.Spacer()), parts.Gap(0, m.of(4)))
+	for _, r := range v.results.Security.Reasons {
+		icon := parts.IconCheck
+		if r.Lost > 0 {
+			icon = parts.IconMinus
+		}
+		out.Add(parts.RowTop(m.of(16), parts.Pad(m.of(5), 0, 0, 0, parts.NewIcon(icon, m.of(26), parts.Ink)), parts.Grow(m.text(slideFact, parts.T(r.Sentence)).Leading(1.25))))
+	}
+	var dates []string
+	if !v.results.SealedAt.IsZero() {
+		dates = append(dates, "Plan sealed "+day(v.results.SealedAt)+".")
+	}
+	if !v.results.UnblindedAt.IsZero() {
+		dates = append(dates, "Unblinded "+day(v.results.UnblindedAt)+".")
+	}
+	out.Add(parts.Spacer())
+	out.Add(m.text(slideFact, parts.T(strings.Join(dates, " "))).In(parts.Ink2))
+	return out
+}
