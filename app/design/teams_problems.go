@@ -1,0 +1,131 @@
+package design
+
+import (
+	"fmt"
+	"strings"
+
+	"leeway/app/parts"
+	"leeway/app/shell"
+	"leeway/experiment"
+)
+
+// showProblems lists what must be settled about the teams, and which were left out.
+func (v *teamsView) showProblems(p *experiment.Pilot) {
+	v.marks = map[string]parts.CellMark{}
+	var items []parts.ProblemItem
+	var counts [3]int
+	for _, problem := range p.Check() {
+		if problem.Place.Field != "teams" {
+			continue
+		}
+		counts[problem.Severity]++
+		item := parts.ProblemItem{Gravity: parts.Gravity(problem.Severity), Address: problem.Place.String(), Sentence: []parts.Span{parts.T(problem.What)}, Remedy: problem.Remedy}
+		if id := problem.Place.Team; id != "" {
+			v.marks[id] = parts.ErrorMark
+			item.OnSelect = func() { v.show(id) }
+		}
+		items = append(items, item)
+	}
+	open := lockedBecause(v.screen.session) == ""
+	left := 0
+	for _, t := range v.teams {
+		if t.LeftOut == "" {
+			continue
+		}
+		left++
+		id := t.ID
+		item := parts.ProblemItem{Gravity: parts.ForInformation, Address: (experiment.Place{File: p.Roster.Source.File, Sheet: p.Roster.Source.Sheet, Cell: t.Cell}).String(),
+			Sentence: []parts.Span{parts.B(id), parts.T(" is left out: " + t.LeftOut + ".")}, OnSelect: func() { v.show(id) }}
+		if open {
+			item.Fixes = []parts.Fix{{Label: "Take it back in", Do: func() { v.takeBackIn(id) }}}
+		}
+		items = append(items, item)
+	}
+	v.problems.SetItems(items)
+	v.title.SetText(teamsTitle(counts[0]+counts[1], left))
+	v.tallies.Objects = nil
+	v.tallies.Add(parts.ProblemCounts(counts[0], counts[1], left))
+	v.tallies.Refresh()
+}
+
+func teamsTitle(problems, left int) string {
+	switch {
+	case problems > 0:
+		return countWords(problems, "thing to settle", "things to settle")
+	case left > 0:
+		return countWords(left, "team left out", "teams left out")
+	}
+	return "Nothing to settle"
+}
+
+// show brings a team into sight, if need be without the search and the filter.
+func (v *teamsView) show(id string) {
+	for range 2 {
+		for row, i := range v.shown {
+			if v.teams[i].ID == id {
+				v.table.ShowCell(row, 2)
+				return
+			}
+		}
+		v.search, v.filter = "", 0
+		v.dropdown.SelectIndex(0)
+		v.narrow()
+	}
+}
+
+// toggle leaves a team out, which needs a reason, or takes it back in.
+func (v *teamsView) toggle(row int) {
+	t := v.team(row)
+	if why := lockedBecause(v.screen.session); why != "" {
+		v.host.Say(why, nil)
+		return
+	}
+	if t.LeftOut != "" {
+		v.takeBackIn(t.ID)
+		return
+	}
+	v.askReason(t.ID)
+}
+
+// askReason asks why a team is left out of the draw.
+func (v *teamsView) askReason(id string) {
+	reason := parts.NewField("Reason", "It will stand in the team flow and in the brief. Do not name people.")
+	reason.SetPlaceHolder("merges with another team in April")
+	parts.ShowDialog(v.host.Canvas(), "Leave "+id+" out of the draw?", 460, parts.Column(12,
+		parts.Small("It stays on the list, and every count of teams says that it was left out and why."), reason),
+		parts.DialogButton{Label: "Leave it out", Do: func() string {
+			text := strings.TrimSuffix(strings.TrimSpace(reason.Text()), ".")
+			if text == "" {
+				return "Give a reason: a reader will ask whether it had to do with the practice."
+			}
+			if err := v.screen.session.LeaveOut(id, text); err != nil {
+				return sentenceOf(err)
+			}
+			v.host.Done(id + " is left out: " + text + ".")
+			return ""
+		}}, "Cancel")
+}
+
+func (v *teamsView) takeBackIn(id string) {
+	if !v.host.Refuse(v.screen.session.LeaveOut(id, "")) {
+		v.host.Done(id + " takes part again.")
+	}
+}
+
+func (v *teamsView) foot() shell.Foot {
+	p := v.screen.session.Pilot()
+	taking := len(p.Roster.Taking())
+	foot := shell.Foot{Primary: shell.Action{Label: "Continue with " + countWords(taking, "team", "teams"), Do: func() { v.host.Go(shell.SampleSize) }}}
+	if p.Stage == experiment.Draft {
+		foot.Sentence = "Untick a team to leave it out of the draw. It stays on the list with the reason."
+		if missing := blockingIn(p, "teams"); len(missing) > 0 {
+			foot.Sentence, foot.Blocked, foot.Primary.Disabled = problemSentence(missing[0]), true, true
+			if more := len(missing) - 1; more > 0 {
+				foot.Sentence = fmt.Sprintf("%s And %d more.", missing[0].What, more)
+			}
+		}
+		return foot
+	}
+	foot.Sentence = "The list is sealed with the plan."
+	return foot
+}

@@ -1,0 +1,152 @@
+package sheets
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"leeway/app/parts"
+	"leeway/experiment/dataset"
+)
+
+// showHead says which row names the columns, or asks for it.
+func (v *View) showHead() {
+	v.head.Objects = []fyne.CanvasObject{v.headLine()}
+	v.head.Refresh()
+}
+
+func (v *View) headLine() fyne.CanvasObject {
+	recipe := v.reading.draft.Recipe
+	if v.choosing {
+		return v.headChoice(recipe)
+	}
+	words := fmt.Sprintf("Header found in row %d. Each column is read as:", recipe.HeaderRow)
+	if recipe.HeaderRow == 0 {
+		words = "No row names the columns. Each column is read as:"
+	}
+	change := parts.NewQuiet("Change header row", func() {
+		v.choosing = true
+		v.showHead()
+		parts.Relayout(v.body)
+	}).Small()
+	return parts.Row(8, parts.Grow(parts.Caption(words)), change)
+}
+
+func (v *View) headChoice(recipe dataset.Recipe) fyne.CanvasObject {
+	number := parts.NewEntry("row")
+	number.SetText(strconv.Itoa(recipe.HeaderRow))
+	use := func() {
+		row, err := strconv.Atoi(strings.TrimSpace(number.Text))
+		if err != nil || row < 1 {
+			v.host.Say("Type the number of a row, 1 or more, or click the row.", nil)
+			return
+		}
+		v.chooseHeader(row)
+	}
+	number.OnSubmitted = func(string) { use() }
+	words := parts.SmallSpans(parts.B("Click the row that names the columns"), parts.T(", or type its number:"))
+	return parts.Column(6, words, parts.Wrap(8,
+		parts.Sized(70, 30, number),
+		parts.NewSecondary("Use this row", use).Small(),
+		parts.NewQuiet("No row names them", func() { v.chooseHeader(0) }).Small(),
+		parts.NewQuiet("Leave it", func() { v.Escape() }).Small(),
+	))
+}
+
+func (v *View) chooseHeader(row int) {
+	v.choosing = false
+	if row == v.reading.draft.Recipe.HeaderRow {
+		v.showHead()
+		parts.Relayout(v.body)
+		return
+	}
+	v.reading.SetHeaderRow(row)
+}
+
+// manyColumns is from how many columns on the chips scroll in a place of their own.
+const manyColumns = 24
+
+// showChips shows what each column is read as.
+func (v *View) showChips() {
+	recipe := v.reading.draft.Recipe
+	chips := make([]fyne.CanvasObject, len(recipe.Columns))
+	for i, c := range recipe.Columns {
+		letter := c.Letter
+		chips[i] = parts.NewColumnChip(letter, chipIcon(c), chipWords(c, recipe, v.reading), c.Use == dataset.Ignore, func() { v.EditColumn(letter) })
+	}
+	var all fyne.CanvasObject = parts.Wrap(6, chips...)
+	if len(chips) > manyColumns {
+		all = parts.Sized(0, 116, parts.Scrolled(all))
+	}
+	v.chips.Objects = []fyne.CanvasObject{all}
+	v.chips.Refresh()
+}
+
+func chipIcon(c dataset.Column) parts.IconName {
+	switch {
+	case c.Use == dataset.Ignore:
+		return parts.IconCross
+	case c.Use == dataset.TeamID:
+		return parts.IconTag
+	}
+	return typeIcon[c.Type]
+}
+
+var typeIcon = map[dataset.Type]parts.IconName{
+	dataset.Text: parts.IconText, dataset.Number: parts.IconNumber, dataset.Date: parts.IconCalendar, dataset.YesNo: parts.IconCheck,
+}
+
+// chipWords is what a column is read as, in a few words.
+func chipWords(c dataset.Column, r dataset.Recipe, reading *Reading) string {
+	switch c.Use {
+	case dataset.TeamID:
+		if parts := idParts(r); len(parts) > 1 {
+			for i, p := range parts {
+				if p.Letter == c.Letter {
+					return fmt.Sprintf("Team id, part %d", i+1)
+				}
+			}
+		}
+		return "Team id"
+	case dataset.TeamName:
+		return "Team name"
+	case dataset.StaffCount:
+		return "Staff"
+	case dataset.OutcomeValue:
+		name := c.Target
+		if o, known := reading.pilot().Outcome(c.Target); known {
+			name = o.Name
+		}
+		if c.Over != "" {
+			if c.Per > 1 {
+				return fmt.Sprintf("%s, per %s of %s", name, plain(c.Per), c.Over)
+			}
+			return name + ", divided by " + c.Over
+		}
+		return name
+	case dataset.Attribute:
+		return c.Name()
+	case dataset.Exposure:
+		return c.Name() + ", to divide by"
+	}
+	return c.Name() + ": left out"
+}
+
+// idParts are the columns of the team id in the order in which they are joined.
+func idParts(r dataset.Recipe) []dataset.Column {
+	var out []dataset.Column
+	for _, c := range r.Columns {
+		if c.Use == dataset.TeamID {
+			at := len(out)
+			for at > 0 && out[at-1].Target > c.Target {
+				at--
+			}
+			out = append(out[:at], append([]dataset.Column{c}, out[at:]...)...)
+		}
+	}
+	return out
+}
+
+func plain(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }

@@ -1,0 +1,230 @@
+package sheets
+
+import (
+	"fmt"
+	"strings"
+
+	"leeway/app/parts"
+	"leeway/experiment"
+	"leeway/experiment/dataset"
+	"leeway/experiment/workbook"
+)
+
+// showProblems lists the doubts, and after them what was decided.
+func (v *View) showProblems() {
+	d := v.reading.draft
+	v.places = nil
+	var items []parts.ProblemItem
+	var counts [3]int
+	recodes := map[string]bool{}
+	for _, doubt := range d.Doubts {
+		counts[doubt.Severity]++
+		items = append(items, v.doubtItem(len(items), doubt, recodes))
+	}
+	for _, decision := range d.Recipe.Decisions {
+		items = append(items, v.decisionItem(decision))
+	}
+	v.problems.SetItems(items)
+	v.title.SetText(problemTitle(counts[0], counts[1]))
+	v.counts.Objects = nil
+	v.counts.Add(parts.ProblemCounts(counts[0], counts[1], counts[2]))
+	v.counts.Refresh()
+	if follow := v.follow; follow >= 0 {
+		v.follow = -1
+		if follow < len(d.Doubts) {
+			v.problems.Select(follow - 1)
+			v.problems.Next()
+		}
+	}
+}
+
+func problemTitle(must, look int) string {
+	switch n := must + look; {
+	case must == 1 && look == 0:
+		return "1 thing to settle"
+	case must > 0:
+		return fmt.Sprintf("%d things to settle", n)
+	case n == 1:
+		return "1 thing to look at"
+	case n > 1:
+		return fmt.Sprintf("%d things to look at", n)
+	}
+	return "Nothing to settle"
+}
+
+// doubtItem is a row of the list for a doubt with its fixes.
+func (v *View) doubtItem(index int, doubt dataset.Doubt, recodes map[string]bool) parts.ProblemItem {
+	cells := placesOf(doubt)
+	v.places = append(v.places, cells)
+	item := parts.ProblemItem{
+		Gravity: parts.Gravity(doubt.Severity), Address: doubt.Place.String(),
+		Sentence: emphasised(doubt.What, doubt.Found), Remedy: doubt.Remedy,
+	}
+	if len(cells) > 0 {
+		item.OnSelect = func() { v.showCell(cells[0][0], cells[0][1]) }
+	}
+	if letter := v.statusColumn(doubt); letter != "" && !recodes[letter] {
+		recodes[letter] = true
+		item.Fixes = append(item.Fixes, parts.Fix{Label: "Say which texts count as yes", Do: func() { v.EditColumn(letter) }})
+	}
+	for _, fix := range doubt.Fixes {
+		item.Fixes = append(item.Fixes, parts.Fix{Label: fix.Label, Do: func() {
+			v.follow = index
+			v.reading.Decide(doneWords(fix.Decision), fix.Decision)
+		}})
+	}
+	if fix, ok := v.ownValue(index, doubt); ok {
+		item.Fixes = append(item.Fixes, fix)
+	}
+	return item
+}
+
+// statusColumn is the letter of a yes-or-no column whose texts are neither, "" for
+// other doubts: it is asked once for all its texts instead of one by one.
+func (v *View) statusColumn(doubt dataset.Doubt) string {
+	if len(doubt.Cells) == 0 || doubt.Severity != experiment.MustSettle {
+		return ""
+	}
+	_, col, _ := workbook.ParseCell(doubt.Cells[0])
+	c, known := v.reading.draft.Recipe.Column(workbook.ColumnName(col))
+	if !known || c.Type != dataset.YesNo || c.Recode != nil || doubt.Found == "" {
+		return ""
+	}
+	return c.Letter
+}
+
+// ownValue offers to type what a cell should be read as.
+func (v *View) ownValue(index int, doubt dataset.Doubt) (parts.Fix, bool) {
+	if doubt.Severity != experiment.MustSettle || doubt.Found == "" || len(doubt.Fixes) == 0 {
+		return parts.Fix{}, false
+	}
+	base := doubt.Fixes[0].Decision
+	row, col, ok := workbook.ParseCell(base.Cell)
+	if _, known := v.reading.draft.Recipe.Column(workbook.ColumnName(col)); !ok || !known || row < v.reading.draft.Recipe.FirstRow || base.Found == "" {
+		return parts.Fix{}, false
+	}
+	return parts.Fix{Label: "Type a value", Do: func() { v.askValue(index, base) }}, true
+}
+
+func (v *View) askValue(index int, base dataset.Decision) {
+	cells := base.Cell
+	if base.All {
+		cells = fmt.Sprintf("every cell of the column that holds “%s”", base.Found)
+	}
+	field := parts.NewField("Read it as", "The file is not changed; what you type is written to the journal.")
+	field.SetText(base.Found)
+	parts.ShowDialog(v.host.Canvas(), "What should "+cells+" be?", 440, parts.Column(10,
+		parts.SmallSpans(parts.T("The cell holds “"), parts.B(base.Found), parts.T("”.")), field),
+		parts.DialogButton{Label: "Read it like this", Do: func() string {
+			value := strings.TrimSpace(field.Text())
+			if value == "" {
+				return "Type a value, or choose “Leave empty” in the list."
+			}
+			base.Do, base.Value, base.Reason = dataset.DoUse, value, ""
+			v.follow = index
+			v.reading.Decide(doneWords(base), base)
+			return ""
+		}}, "Cancel")
+}
+
+// decisionItem is a row of the list for something decided.
+func (v *View) decisionItem(decision dataset.Decision) parts.ProblemItem {
+	var cells [][2]int
+	if row, col, ok := workbook.ParseCell(decision.Cell); ok {
+		cells = [][2]int{{row, col}}
+	}
+	v.places = append(v.places, nil)
+	item := parts.ProblemItem{
+		Gravity: parts.ForInformation, Address: "Decided: " + decision.Cell,
+		Sentence: emphasised(doneWords(decision), decision.Found),
+		Fixes:    []parts.Fix{{Label: "Take back", Do: func() { v.reading.Undecide(decision) }}},
+	}
+	if len(cells) > 0 {
+		item.OnSelect = func() { v.showCell(cells[0][0], cells[0][1]) }
+	}
+	return item
+}
+
+// doneWords says what a decision does.
+func doneWords(d dataset.Decision) string {
+	row, _, _ := workbook.ParseCell(d.Cell)
+	where := d.Cell
+	switch {
+	case d.All && d.Found != "":
+		where = fmt.Sprintf("Every “%s” of the column", d.Found)
+	case row == 0:
+		where = "Column " + d.Cell
+	case d.Found != "":
+		where = fmt.Sprintf("“%s” in %s", d.Found, d.Cell)
+	}
+	switch d.Do {
+	case dataset.DoUse:
+		return fmt.Sprintf("%s is read as %s.", where, d.Value)
+	case dataset.DoMissing:
+		return where + " is left empty."
+	case dataset.DoKeep:
+		return where + " is kept as it is."
+	case dataset.DoSetAside:
+		if row > 0 && !d.All {
+			return fmt.Sprintf("Row %d is set aside: %s.", row, d.Reason)
+		}
+		return fmt.Sprintf("The rows of %s are set aside: %s.", lower(where), d.Reason)
+	case dataset.DoLeaveOut:
+		return fmt.Sprintf("The team of row %d is left out: %s.", row, d.Reason)
+	case dataset.DoDecimalComma:
+		return "The comma is read as a decimal sign."
+	case dataset.DoDecimalPoint:
+		return "The comma is read as setting thousands apart."
+	case dataset.DoJoinID:
+		return fmt.Sprintf("Column %s is part of the team id.", d.Cell)
+	case dataset.DoPer:
+		return fmt.Sprintf("Column %s is multiplied by %s.", d.Cell, d.Value)
+	case dataset.DoMonthFirst:
+		return fmt.Sprintf("In column %s the month comes first.", d.Cell)
+	case dataset.DoDayFirst:
+		return fmt.Sprintf("In column %s the day comes first.", d.Cell)
+	}
+	return where + " is settled."
+}
+
+func lower(s string) string { return strings.ToLower(s[:1]) + s[1:] }
+
+// emphasised sets the text that was found in bold where it stands in the sentence.
+func emphasised(sentence, found string) []parts.Span {
+	at := strings.Index(sentence, found)
+	if found == "" || at < 0 {
+		return []parts.Span{parts.T(sentence)}
+	}
+	return []parts.Span{parts.T(sentence[:at]), parts.B(found), parts.T(sentence[at+len(found):])}
+}
+
+// placesOf are the cells a doubt is about; a row of 0 stands for a column.
+func placesOf(doubt dataset.Doubt) [][2]int {
+	var out [][2]int
+	for _, cell := range doubt.Cells {
+		if row, col, ok := workbook.ParseCell(cell); ok {
+			out = append(out, [2]int{row, col})
+		}
+	}
+	if len(out) == 0 {
+		first, _, _ := strings.Cut(doubt.Place.Cell, ":")
+		first, _, _ = strings.Cut(first, ",")
+		if row, col, ok := workbook.ParseCell(first); ok {
+			out = append(out, [2]int{row, col})
+		}
+	}
+	return out
+}
+
+// Unsettled says in a sentence what keeps a draft from being taken in, "" for nothing.
+func Unsettled(d dataset.Draft) string {
+	blocking := dataset.Problems(d.Doubts).Blocking()
+	switch n := len(blocking); n {
+	case 0:
+		return ""
+	case 1:
+		return "Settle this first: " + blocking[0].What
+	default:
+		return fmt.Sprintf("Settle %d things first. The first: %s", n, blocking[0].What)
+	}
+}
