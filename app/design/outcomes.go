@@ -348,7 +348,7 @@ func (v *outcomesView) foot() shell.Foot {
 		return foot
 	}
 	if missing := blockingIn(p, "outcomes"); len(missing) > 0 {
-		foot.Sentence, foot.Blocked = problemSentence(missing[0]), true
+		foot.Sentence, foot.Blocked = missing[0].What, true
 		if more := len(missing) - 1; more > 0 {
 			foot.Sentence = fmt.Sprintf("%s And %d more.", missing[0].What, more)
 		}

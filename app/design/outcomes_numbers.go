@@ -11,15 +11,15 @@ import (
 )
 
 var (
-	plainNumber = regexp.MustCompile(`^[-−]?(\d+([.,]\d*)?|[.,]\d+)$`)
-	thousands   = regexp.MustCompile(`^[-−]?[1-9]\d{0,2}[.,]\d{3}$`)
+	plainNumber   = regexp.MustCompile(`^[-−]?(\d+([.,]\d*)?|[.,]\d+)$`)
+	thousandsForm = regexp.MustCompile(`^[-−]?[1-9]\d{0,2}[.,]\d{3}$`)
 )
 
 // readNumber reads a number with a decimal point or a decimal comma. "1,000" and
 // "1.000" are refused: half the world reads one thousand, the other half one.
 func readNumber(text string) (value float64, wrong string) {
 	clean := strings.Join(strings.Fields(text), "")
-	if thousands.MatchString(clean) {
+	if thousandsForm.MatchString(clean) {
 		digits := strings.NewReplacer(",", "", ".", "").Replace(clean)
 		return 0, fmt.Sprintf("“%s” can be read in two ways. Write %s, or leave out the last zeros.", strings.TrimSpace(text), digits)
 	}

@@ -160,7 +160,7 @@ func (v *practiceView) showCards(find string) {
 		column := []fyne.CanvasObject{parts.Pad(2, 2, 0, 2, parts.Column(0,
 			parts.NewText(16, parts.B(needWords[need][0])), parts.Caption(needWords[need][1])))}
 		for _, c := range v.screen.cards {
-			if c.Need == need && matches(c, find) {
+			if c.Need == need && cardMatches(c, find) {
 				column = append(column, v.tiles[c.ID])
 				v.columns[i] = append(v.columns[i], c.ID)
 				shown++

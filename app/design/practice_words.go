@@ -109,8 +109,8 @@ func evidenceParagraphs(e assets.Evidence) []string {
 // plain takes the signs of bold out of words that people wrote.
 func plain(words string) string { return strings.ReplaceAll(words, "**", "") }
 
-// matches tells whether a card holds the words that were looked for.
-func matches(c assets.Practice, find string) bool {
+// cardMatches tells whether a card holds the words that were looked for.
+func cardMatches(c assets.Practice, find string) bool {
 	find = strings.ToLower(strings.TrimSpace(find))
 	if find == "" {
 		return true

@@ -1,0 +1,180 @@
+package design
+
+import (
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"leeway/app/parts"
+	"leeway/app/shell"
+	"leeway/assets"
+	"leeway/experiment"
+	"leeway/experiment/pilot"
+)
+
+// card finds a tile by its name.
+func (s *stage) card(name string) *tile {
+	s.t.Helper()
+	return find(s, "card "+name, func(c *tile) bool {
+		_, words := c.Says()
+		return strings.HasPrefix(words, name)
+	})
+}
+
+func TestPracticeIsChosenAdaptedAndUndone(t *testing.T) {
+	s := onStage(t, shell.Practice, nil)
+	test.Tap(s.card("Peer-story e-mails"))
+	s.mustSay("Selected: Peer-story e-mails")
+	if s.session.Pilot().Practice.Name != "" {
+		t.Error("selecting a card already chose it")
+	}
+	s.press("Use this practice")
+	p := s.session.Pilot()
+	if p.Practice.ID != "peer-story-emails" || p.Practice.Need != "peers" || p.Arms[1].Name != "Peer-story e-mails" {
+		t.Errorf("practice is %+v, arms %+v", p.Practice, p.Arms)
+	}
+	s.press("Adapt")
+	s.fill(s.field("Dose"), "Four weekly e-mails")
+	s.press("Save")
+	if got := s.session.Pilot().Practice; got.Dose != "Four weekly e-mails" || got.ID != "peer-story-emails" {
+		t.Errorf("adapted practice is %+v", got)
+	}
+	s.mustSay("Dose (yours): Four weekly e-mails")
+	for range 2 {
+		if err := s.session.Undo(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if s.says("This pilot tries") {
+		t.Error("after undo the practice still shows as chosen")
+	}
+}
+
+func TestArrowKeysGoFromCardToCard(t *testing.T) {
+	s := onStage(t, shell.Practice, nil)
+	first := s.card("Raise the sign-off limit")
+	s.window.Canvas().Focus(first)
+	for _, step := range []struct {
+		key  fyne.KeyName
+		want string
+	}{
+		{fyne.KeyDown, "Team plans its work"}, {fyne.KeyRight, "Leadership training"}, {fyne.KeyEnd, "Same-week feedback"},
+		{fyne.KeyUp, "Strengths coaching"}, {fyne.KeyHome, "Problem-solving days"}, {fyne.KeyLeft, "Raise the sign-off limit"}, {fyne.KeyUp, "Raise the sign-off limit"},
+	} {
+		s.window.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: step.key})
+		s.mustSay("Selected: " + step.want)
+	}
+}
+
+func TestFindLeavesTheCardsThatFit(t *testing.T) {
+	s := onStage(t, shell.Practice, nil)
+	search := find(s, "search", func(*parts.SearchField) bool { return true })
+	test.Type(search.Entry, "burnout")
+	if !s.says("Peer-story e-mails") || s.says("Meet a beneficiary") {
+		t.Errorf("looking for burnout shows %v", s.words())
+	}
+	test.Type(search.Entry, "xyz")
+	s.mustSay("No practice fits “burnoutxyz”.")
+}
+
+func TestWriteMyOwnPractice(t *testing.T) {
+	s := onStage(t, shell.Practice, nil)
+	s.press("Write my own")
+	s.press("Use my practice")
+	s.mustSay("The practice has no name. Name it in a few words.")
+	s.fill(s.field("Name"), "Quiet mornings")
+	s.fill(s.field("Dose"), "Every day until ten")
+	s.press("Use my practice")
+	if got := s.session.Pilot().Practice; got.ID != "own" || got.Name != "Quiet mornings" || got.Dose != "Every day until ten" || got.Need != "other" {
+		t.Errorf("practice is %+v", got)
+	}
+	s.mustSay("Quiet mornings")
+}
+
+func TestComplianceAddsAndTakesAwayAThirdArm(t *testing.T) {
+	s := onStage(t, shell.Practice, nil)
+	box := func() *parts.Checkbox {
+		return find(s, "compliance", func(*parts.Checkbox) bool { return true })
+	}
+	box().Toggle()
+	if arms := s.session.Pilot().Arms; len(arms) != 3 || arms[2].Name != "Extra checks" || arms[2].Share != 1 {
+		t.Fatalf("arms are %+v", arms)
+	}
+	box().Toggle()
+	if arms := s.session.Pilot().Arms; len(arms) != 2 {
+		t.Fatalf("arms are %+v", arms)
+	}
+	if err := s.session.Undo(); err != nil {
+		t.Fatal(err)
+	}
+	if !box().Checked() {
+		t.Error("after undo the arm is back, the tick is not")
+	}
+}
+
+func TestComplianceIsRefusedBesideFourArms(t *testing.T) {
+	four := []experiment.Arm{{Name: "As before", Control: true, Share: 1}, {Name: "A", Share: 1}, {Name: "B", Share: 1}, {Name: "C", Share: 1}}
+	s := onStage(t, shell.Practice, func(p *pilot.Session) {
+		if err := p.SetArms(four); err != nil {
+			t.Fatal(err)
+		}
+	})
+	find(s, "compliance", func(*parts.Checkbox) bool { return true }).Toggle()
+	s.mustSay("There are 4 arms already.")
+	if got := len(s.session.Pilot().Arms); got != 4 {
+		t.Errorf("%d arms", got)
+	}
+}
+
+func TestArmsDialog(t *testing.T) {
+	s := onStage(t, shell.Practice, nil)
+	s.press("Change arms")
+	s.press("Add an arm")
+	name := find(s, "third arm", func(f *parts.Field) bool { return f.Text() == "Arm 3" })
+	s.fill(name, "As before")
+	s.press("Save the arms")
+	s.mustSay("Two arms are called “As before”.")
+	if got := len(s.session.Pilot().Arms); got != 2 {
+		t.Fatalf("a refused dialog left %d arms", got)
+	}
+	s.fill(name, "Half the dose")
+	share := s.field("Parts")
+	s.fill(share, "0")
+	s.press("Save the arms")
+	s.mustSay("The parts of “As before”: A whole number from 1 to 1000.")
+	s.fill(share, "2")
+	s.press("Save the arms")
+	want := []experiment.Arm{{Name: "As before", Control: true, Share: 2}, {Name: "Practice", Share: 1}, {Name: "Half the dose", Share: 1}}
+	got := s.session.Pilot().Arms
+	if len(got) != 3 || got[0] != want[0] || got[1] != want[1] || got[2] != want[2] {
+		t.Errorf("arms are %+v, want %+v", got, want)
+	}
+	s.mustSay("As before 2 of 4 (control) · Practice 1 of 4 · Half the dose 1 of 4")
+}
+
+// No figure stands without its mark: every card that has a finding names a study
+// and how it was checked, on the card and in the Why panel.
+func TestEveryFindingHasItsMark(t *testing.T) {
+	cards, err := assets.Practices()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range cards {
+		said := strings.Join(cardWhy(c, nil).Paragraphs, "\n")
+		for _, e := range c.Evidence {
+			if e.Strength == assets.NoTrial {
+				if !strings.Contains(said, "No trial found yet") {
+					t.Errorf("%s hides that no trial was found", c.ID)
+				}
+				continue
+			}
+			for _, need := range []string{capital(string(e.Strength)), e.Source, e.Finding} {
+				if !strings.Contains(said, need) {
+					t.Errorf("%s does not say %q", c.ID, need)
+				}
+			}
+		}
+	}
+}
