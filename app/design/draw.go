@@ -141,7 +141,7 @@ func findDrawFacts(w planWindow, doc *experiment.Pilot, found func(*drawFacts)) 
 func (p *drawPage) showWays() {
 	name := "All teams in one lot"
 	if p.doc.Plan.Mechanism == experiment.Blocked {
-		name = "By " + listed(p.doc.Plan.BlockBy)
+		name = "By " + listed(insides(p.doc.Plan.BlockBy))
 	}
 	if p.doc.Draw != nil && p.doc.Draw.Elsewhere {
 		name = "Made elsewhere"

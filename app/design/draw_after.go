@@ -43,6 +43,7 @@ func (p *drawPage) balanceCard() fyne.CanvasObject {
 	if err != nil {
 		return parts.CardPadded(parts.Subheading("How alike the arms were before the start"), parts.ErrorBox(sentenceOf(err), "", "", nil))
 	}
+	rows, alike := withoutBlocks(p.doc, rows)
 	column := parts.Column(2, parts.Subheading(widestGap(rows)))
 	if len(rows) > 0 {
 		column.Add(parts.Caption("Practice minus control before the start, in standard deviations (SD)."))
@@ -59,10 +60,39 @@ func (p *drawPage) balanceCard() fyne.CanvasObject {
 		column.Add(picture)
 		column.Add(parts.Caption("Dot: this draw. Shaded: within 0.25 SD either way. Gaps are luck; nothing here is tested."))
 	}
+	if len(alike) > 0 {
+		column.Add(parts.Caption("The arms are alike by " + listed(insides(alike)) + ", because the draw was made within it."))
+	}
 	for _, note := range randomize.BalanceNotes(p.doc) {
 		column.Add(parts.Caption(note))
 	}
 	return parts.Card(parts.Pad(14, 18, 14, 18, column))
+}
+
+// withoutBlocks leaves out the columns that the draw made alike: those it was
+// blocked by, where no level differs. It names them.
+func withoutBlocks(doc *experiment.Pilot, rows []randomize.BalanceRow) (rest []randomize.BalanceRow, alike []string) {
+	if doc.Plan.Mechanism != experiment.Blocked || doc.Draw.Elsewhere {
+		return rows, nil
+	}
+	differs, has := map[string]bool{}, map[string]bool{}
+	for _, r := range rows {
+		has[r.Attribute] = true
+		differs[r.Attribute] = differs[r.Attribute] || r.Difference != 0
+	}
+	out := map[string]bool{}
+	for _, name := range doc.Plan.BlockBy {
+		if has[name] && !differs[name] {
+			out[name] = true
+			alike = append(alike, name)
+		}
+	}
+	for _, r := range rows {
+		if !out[r.Attribute] {
+			rest = append(rest, r)
+		}
+	}
+	return rest, alike
 }
 
 // widestGap names the largest difference between the arms.
@@ -219,7 +249,13 @@ func (p *drawPage) checkAgain() {
 				return
 			}
 			p.checks.Objects = []fyne.CanvasObject{parts.Rule()}
+			said := map[string]bool{}
 			for _, c := range checks {
+				// The plan's fingerprint is compared by the pilot and by the draw; once is enough to read.
+				if said[c.Sentence] {
+					continue
+				}
+				said[c.Sentence] = true
 				icon := parts.NewIcon(parts.IconCheck, 16, parts.Accent)
 				if !c.OK {
 					icon = parts.NewIcon(parts.IconError, 16, parts.Error)

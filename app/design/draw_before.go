@@ -106,6 +106,9 @@ func wrongDigits(text string) string {
 			return fmt.Sprintf("Only digits and spaces; %q is neither.", string(r))
 		}
 	}
+	if n == 0 {
+		return fmt.Sprintf("Give at least %d digits.", fewestDigits)
+	}
 	if n < fewestDigits {
 		return fmt.Sprintf("%s is too few. Give at least %d.", countOf(n, "digit"), fewestDigits)
 	}

@@ -39,7 +39,7 @@ func TestPossibleDrawsInWords(t *testing.T) {
 }
 
 func TestSmallestPInWords(t *testing.T) {
-	for p, want := range map[float64]string{0.1: "0.10", 0.05: "0.05", 0.004: "0.004", 2.0 / 117649e6: "1 in 59 billion", 1: "1.00"} {
+	for p, want := range map[float64]string{0.1: "0.10", 0.05: "0.05", 0.004: "0.004", 2.0 / 117649e6: "1 in 59 billion", 5e-324: "under 1 in a quintillion", 1: "1.00"} {
 		if got := smallestP(p); got != want {
 			t.Errorf("%g is %q, want %q", p, got, want)
 		}
@@ -216,4 +216,18 @@ func TestSixTeamsCanNeverShowAnEffect(t *testing.T) {
 	draw := newPlanDesk(t, 6, drawOf)
 	draw.seal()
 	draw.wantText("This design can never show an effect at 5%.")
+}
+
+func TestBalanceLeavesOutWhatTheDrawMadeAlike(t *testing.T) {
+	doc := experiment.New("x")
+	doc.Plan.Mechanism, doc.Plan.BlockBy, doc.Draw = experiment.Blocked, []string{"district"}, &experiment.Draw{}
+	rows := []randomize.BalanceRow{{Attribute: "district", Level: "A"}, {Attribute: "district", Level: "B"}, {Attribute: "tenure", Difference: 1, Standardised: -0.3}}
+	rest, alike := withoutBlocks(doc, rows)
+	if len(rest) != 1 || len(alike) != 1 || widestGap(rest) != "The widest gap is 0.30 SD, on tenure" {
+		t.Errorf("rest %v, alike %v, %q", rest, alike, widestGap(rest))
+	}
+	rows[0].Difference = 0.1
+	if rest, alike := withoutBlocks(doc, rows); len(rest) != 3 || alike != nil {
+		t.Errorf("a column that differs was left out: %v, %v", rest, alike)
+	}
 }

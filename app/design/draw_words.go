@@ -58,6 +58,9 @@ func smallestP(p float64) string {
 	if p >= 0.00095 {
 		return finding.Number(p, 3)
 	}
+	if p < 1e-18 {
+		return "under 1 in a quintillion"
+	}
 	odds, _ := new(big.Float).Quo(big.NewFloat(1), big.NewFloat(p)).Int(nil)
-	return "1 in " + strings.TrimPrefix(numberWords(odds), "about ")
+	return "1 in " + numberWords(odds)
 }

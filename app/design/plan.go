@@ -85,7 +85,7 @@ func (s *PlanScreen) build(w planWindow) *shell.Page {
 	page.shape = page.shapeOf(doc)
 	page.problems, page.verdict = parts.Column(0), parts.Column(0)
 	right := parts.Column(14, page.verdict, page.sealCard(doc))
-	body := parts.Column(14, page.problems, parts.Sides(parts.Card(page.summary(doc)), right, 392, 380, 14), parts.Gap(0, 4))
+	body := parts.Column(14, page.problems, parts.Sides(parts.Card(page.summary(doc)), right, 372, 380, 14), parts.Gap(0, 4))
 	page.show(doc)
 	out := &shell.Page{
 		Title: "Seal the plan",
@@ -134,7 +134,7 @@ func (p *planPage) refresh() {
 	}
 	p.show(doc)
 	p.w.SetFoot(p.foot(doc))
-	parts.Relayout(p.problems)
+	parts.Relayout(p.verdict)
 }
 
 // show fills everything that changes while the page stands.
@@ -150,7 +150,7 @@ func (p *planPage) show(doc *experiment.Pilot) {
 				p.facts = facts
 				p.rows["Way of drawing"].setWords(p.drawing(doc))
 				p.showProblems(doc)
-				parts.Relayout(p.problems)
+				parts.Relayout(p.verdict)
 			}
 		})
 	}
@@ -220,7 +220,7 @@ func (p *planPage) expand(key string, on bool) {
 		below.Hide()
 	}
 	p.rows[key].setOpen(on)
-	parts.Relayout(p.problems)
+	parts.Relayout(p.verdict)
 }
 
 // foot is the bar below: what keeps the plan from being sealed, or the seal itself.

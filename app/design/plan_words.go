@@ -65,7 +65,7 @@ func planTeams(p *experiment.Pilot) string {
 	taking := p.Roster.Taking()
 	words := countOf(len(taking), "team")
 	if p.Plan.Mechanism == experiment.Blocked && len(p.Plan.BlockBy) > 0 {
-		words += fmt.Sprintf(" in %s by %s", countOf(len(blockSizes(p)), "group"), listed(p.Plan.BlockBy))
+		words += fmt.Sprintf(" in %s by %s", countOf(len(blockSizes(p)), "group"), listed(insides(p.Plan.BlockBy)))
 	}
 	if staff := p.Roster.Staff(); staff > 0 {
 		words += ", " + grouped(fmt.Sprint(staff)) + " staff"
@@ -74,6 +74,15 @@ func planTeams(p *experiment.Pilot) string {
 		words += fmt.Sprintf("; %s left out with a reason", grouped(fmt.Sprint(left)))
 	}
 	return words
+}
+
+// insides writes names as they stand within a sentence.
+func insides(names []string) []string {
+	out := make([]string, len(names))
+	for i, name := range names {
+		out[i] = finding.Inside(name)
+	}
+	return out
 }
 
 // blockSizes counts the teams of each block.
@@ -93,7 +102,10 @@ func planMain(p *experiment.Pilot) string {
 	}
 	words := o.Name
 	if o.Unit != "" && !strings.EqualFold(o.Unit, o.Name) {
-		words += ", in " + o.Unit
+		if !strings.HasPrefix(o.Unit, "per ") {
+			words += ", in"
+		}
+		words += " " + o.Unit
 	}
 	if o.Source != "" {
 		words += ", from " + o.Source
@@ -172,7 +184,7 @@ func planDrawing(p *experiment.Pilot) string {
 		if len(p.Plan.BlockBy) == 0 {
 			return "Within groups, but no column says which"
 		}
-		each = " in each " + strings.Join(p.Plan.BlockBy, " and ")
+		each = " in each " + listed(insides(p.Plan.BlockBy))
 	case experiment.Complete:
 	default:
 		return missingWords
@@ -244,7 +256,7 @@ func planEstimate(p *experiment.Pilot) string {
 	case experiment.LeastSquares:
 		var by []string
 		if blocked {
-			by = append(by, p.Plan.BlockBy...)
+			by = append(by, insides(p.Plan.BlockBy)...)
 		}
 		for _, o := range p.Outcomes {
 			if o.Baseline != "" {
@@ -252,7 +264,7 @@ func planEstimate(p *experiment.Pilot) string {
 				break
 			}
 		}
-		by = append(by, p.Plan.Covariates...)
+		by = append(by, insides(p.Plan.Covariates)...)
 		words := "Difference of the means"
 		if len(by) > 0 {
 			words = "Difference adjusted for " + listed(by)

@@ -42,7 +42,7 @@ func (p *page) showDetail() {
 		column.Add(parts.Rule())
 		column.Add(parts.Caption("Changed"))
 		for _, c := range changed {
-			column.Add(parts.Row(8, parts.Grow(parts.Small(c[0])), parts.Mono(c[1]).OneLine()))
+			column.Add(parts.RowTop(8, parts.Grow(parts.Small(c[0])), parts.Mono(c[1]).OneLine()))
 		}
 	}
 	if e.Refers > 0 {
@@ -126,7 +126,13 @@ func changedParts(e store.Entry) [][2]string {
 	var out [][2]string
 	for _, name := range slices.Sorted(maps.Keys(e.Parts)) {
 		words, known := partWords[name]
-		if !known {
+		switch {
+		case known:
+		case strings.HasPrefix(name, "data/"):
+			words = "Imported rows, table " + strings.TrimPrefix(name, "data/")
+		case strings.HasPrefix(name, "recipe/data/"):
+			words = "How table " + strings.TrimPrefix(name, "recipe/data/") + " was read"
+		default:
 			words = name
 		}
 		hash := short(e.Parts[name])

@@ -75,7 +75,7 @@ func (s *Screen) build(w window) *shell.Page {
 	p.list = newEntryList(p)
 	p.refresh()
 	detail := parts.Card(parts.Pad(16, 16, 16, 16, p.detail))
-	body := parts.Column(12, p.chain, parts.Grow(parts.Sides(parts.Sized(0, 420, parts.Card(parts.PadAll(1, p.list))), detail, 288, 420, 14)), parts.Gap(0, 4))
+	body := parts.Column(12, p.chain, parts.Grow(parts.Sides(parts.Sized(0, 420, parts.Card(parts.PadAll(1, p.list))), detail, 288, 520, 14)), parts.Gap(0, 4))
 	return &shell.Page{
 		Title: "Journal",
 		Lead:  []parts.Span{parts.T("What was done, by whom and when. Entries are added, never changed.")},
