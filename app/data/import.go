@@ -199,7 +199,7 @@ func (s *Import) buildReading(h host, page *shell.Page) {
 		}
 		foot()
 	}
-	s.footDo = func() { s.take(h) }
+	s.footDo = func() { r.WhenIdle(func() { s.take(h) }) }
 	page.Foot = s.readingFoot()
 }
 
@@ -237,9 +237,9 @@ func (s *Import) readingFoot() shell.Foot {
 	}
 	d := r.Draft()
 	used, _ := d.Linked.Used()
-	foot.Primary = shell.Action{Label: "Take in " + countWords(used, "row", "rows"), Do: s.footDo, Disabled: r.Busy() || s.taking}
+	foot.Primary = shell.Action{Label: "Take in " + countWords(used, "row", "rows"), Do: s.footDo, Disabled: s.taking}
 	if n := len(sheets.Suggestions(d)); n > 0 {
-		foot.Secondary = shell.Action{Label: "Accept " + countWords(n, "suggestion", "suggestions"), Do: r.Accept, Disabled: r.Busy()}
+		foot.Secondary = shell.Action{Label: "Accept " + countWords(n, "suggestion", "suggestions"), Do: r.Accept}
 	}
 	if sentence := sheets.Unsettled(d); sentence != "" {
 		foot.Sentence, foot.Blocked, foot.Primary.Disabled = sentence, true, true
@@ -249,6 +249,9 @@ func (s *Import) readingFoot() shell.Foot {
 
 // take takes the rows in and goes on to the next file.
 func (s *Import) take(h host) {
+	if s.reading == nil || s.taking {
+		return
+	}
 	d := s.reading.Draft()
 	used, _ := d.Linked.Used()
 	s.taking = true

@@ -201,10 +201,10 @@ func (s *Teams) readingFoot(h teamHost) shell.Foot {
 	d := r.Draft()
 	foot := shell.Foot{
 		Sentence: "The file is never changed. Every answer is written to the journal.",
-		Primary:  shell.Action{Label: "Take in " + countWords(len(d.Roster.Teams), "team", "teams"), Do: func() { s.take(h) }, Disabled: r.Busy() || s.taking},
+		Primary:  shell.Action{Label: "Take in " + countWords(len(d.Roster.Teams), "team", "teams"), Do: func() { r.WhenIdle(func() { s.take(h) }) }, Disabled: s.taking},
 	}
 	if n := len(sheets.Suggestions(d)); n > 0 {
-		foot.Secondary = shell.Action{Label: "Accept " + countWords(n, "suggestion", "suggestions"), Do: r.Accept, Disabled: r.Busy()}
+		foot.Secondary = shell.Action{Label: "Accept " + countWords(n, "suggestion", "suggestions"), Do: r.Accept}
 	} else if len(s.session.Pilot().Roster.Teams) > 0 {
 		foot.Secondary = shell.Action{Label: "Keep the teams as they were", Do: func() { s.stop(h) }}
 	}
@@ -216,6 +216,9 @@ func (s *Teams) readingFoot(h teamHost) shell.Foot {
 
 // take makes the list the pilot's teams.
 func (s *Teams) take(h teamHost) {
+	if s.reading == nil || s.taking {
+		return
+	}
 	d := s.reading.Draft()
 	s.taking = true
 	h.SetFoot(s.readingFoot(h))

@@ -42,6 +42,7 @@ func (v *teamsView) showProblems(p *experiment.Pilot) {
 		items = append(items, item)
 	}
 	v.problems.SetItems(items)
+	v.nothing.Hidden = len(items) > 0
 	v.title.SetText(teamsTitle(counts[0]+counts[1], left))
 	v.tallies.Objects = nil
 	v.tallies.Add(parts.ProblemCounts(counts[0], counts[1], left))

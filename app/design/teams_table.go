@@ -31,6 +31,7 @@ type teamsView struct {
 	problems *parts.ProblemList
 	title    *parts.Text
 	tallies  *fyne.Container
+	nothing  *fyne.Container
 	teams    []experiment.Team
 }
 
@@ -56,6 +57,7 @@ func (v *teamsView) fill(page *shell.Page) {
 	v.counts = parts.NewText(parts.SizeCaption).In(parts.Ink2).OneLine()
 	v.title, v.tallies = parts.Subheading(""), parts.Row(0)
 	v.problems = parts.NewProblemList(nil)
+	v.nothing = parts.Pad(12, 14, 12, 14, parts.Caption("Every team has an id of its own, and enough take part. Teams that you leave out are listed here with the reason."))
 	v.table = parts.NewDataTable("Teams", nil, func() int { return len(v.shown) }, v.cell)
 	v.table.OnToggle = func(row int) { v.toggle(row) }
 	v.table.Dim = func(row int) bool { return v.team(row).LeftOut != "" }
@@ -64,7 +66,7 @@ func (v *teamsView) fill(page *shell.Page) {
 	bar := parts.Pad(8, 12, 8, 12, parts.Row(8, parts.Sized(190, 0, search), v.dropdown, parts.Spacer(), v.counts))
 	main := parts.Card(parts.PadAll(1, parts.Column(0, bar, parts.Rule(), parts.Grow(v.table))))
 	side := parts.Card(parts.Column(0,
-		parts.Pad(10, 14, 10, 14, parts.Row(8, parts.Grow(v.title), v.tallies)), parts.Rule(),
+		parts.Pad(10, 14, 10, 14, parts.Row(8, parts.Grow(v.title), v.tallies)), parts.Rule(), v.nothing,
 		parts.Grow(parts.PadAll(1, v.problems))))
 	page.Body = parts.Column(0, v.locked, parts.Grow(parts.Sides(main, side, 308, 420, 14)))
 	if lockedBecause(v.screen.session) == "" {

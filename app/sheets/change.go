@@ -31,6 +31,11 @@ func (r *Reading) run(j job) {
 		r.queue = append(r.queue, j)
 		return
 	}
+	if j.do == nil && j.look == nil {
+		j.after()
+		r.ended()
+		return
+	}
 	r.busy = true
 	now := r.draft
 	var next dataset.Draft
@@ -68,6 +73,16 @@ func (r *Reading) run(j job) {
 			r.ended()
 		},
 	})
+}
+
+// WhenIdle does something once every choice made so far is carried out, so that
+// nothing is taken in by an earlier recipe than the one a person sees chosen.
+func (r *Reading) WhenIdle(do func()) {
+	if !r.busy {
+		do()
+		return
+	}
+	r.queue = append(r.queue, job{after: do})
 }
 
 // put makes a draft the present one and keeps the one before.

@@ -3,6 +3,7 @@ package sheets
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -28,8 +29,8 @@ func (v *View) makeGrid() {
 	v.grid.OnSelect = v.selected
 	v.grid.OnOpen = func(i int) { v.selected(i, -1) }
 	v.grid.Dim = func(i int) bool {
-		row := v.reading.seen.rows[i]
-		return row < v.reading.draft.Recipe.FirstRow || v.aside[row]
+		row, recipe := v.reading.seen.rows[i], &v.reading.draft.Recipe
+		return row < recipe.FirstRow && row != recipe.HeaderRow || v.aside[row]
 	}
 }
 
@@ -66,7 +67,44 @@ func (v *View) showGrid() {
 		columns[n-1].Grow = 1
 	}
 	v.markCells()
+	v.spillTitles(columns)
 	v.grid.SetColumns(columns)
+}
+
+// spillTitles lets a title above the header run on over the empty cells beside it,
+// word by word, as sheets show it.
+func (v *View) spillTitles(columns []parts.TableColumn) {
+	v.spilled = map[[2]int]string{}
+	seen, header := &v.reading.seen, v.reading.draft.Recipe.HeaderRow
+	for i, row := range seen.rows {
+		if row == 0 || row >= header {
+			return
+		}
+		for col := 0; col < seen.columns; col++ {
+			text := seen.text(i, col)
+			last := col
+			for last+1 < seen.columns && seen.text(i, last+1) == "" {
+				last++
+			}
+			if text != "" && last > col {
+				v.spill(row, col, last, strings.Fields(text), columns)
+			}
+			col = last
+		}
+	}
+}
+
+// spill fills the cells from first to last with words, each with those that fit.
+func (v *View) spill(row, first, last int, words []string, columns []parts.TableColumn) {
+	for col := first; col <= last; col++ {
+		room := int((columns[col+1].Width - 14) / letterWidth)
+		line := ""
+		for len(words) > 0 && (line == "" || len([]rune(line))+1+len([]rune(words[0])) <= room || col == last) {
+			line = strings.TrimSpace(line + " " + words[0])
+			words = words[1:]
+		}
+		v.spilled[[2]int{row, col}] = line
+	}
 }
 
 // markCells boxes the cells that must be settled or looked at.
@@ -109,7 +147,11 @@ func (v *View) cell(i, column int) parts.Cell {
 		return parts.Cell{}
 	}
 	col := column - 1
-	out := parts.Cell{Text: seen.text(i, col), Bold: header, Tint: header, Mark: v.marks[[2]int{row, col}]}
+	text := seen.text(i, col)
+	if part, runs := v.spilled[[2]int{row, col}]; runs {
+		text = part
+	}
+	out := parts.Cell{Text: text, Bold: header, Tint: header, Mark: v.marks[[2]int{row, col}]}
 	if c, known := recipe.Column(workbook.ColumnName(col)); known && !header {
 		if c.Use == dataset.Ignore {
 			out.Colour = parts.Ink3

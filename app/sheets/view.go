@@ -47,7 +47,9 @@ type View struct {
 	marks  map[[2]int]parts.CellMark
 	places [][][2]int
 	aside  map[int]bool
-	follow int // the problem to go to after a fix, -1 for none
+	// spilled are the parts of titles that run over several cells.
+	spilled map[[2]int]string
+	follow  int // the problem to go to after a fix, -1 for none
 }
 
 // NewView makes the view and ties it to the reading.
