@@ -67,9 +67,9 @@ func (t *Theme) dark(system fyne.ThemeVariant) bool {
 
 var fonts = sync.OnceValue(func() [3]fyne.Resource {
 	return [3]fyne.Resource{
-		fyne.NewStaticResource("Lato-Regular.ttf", assets.LatoRegular),
-		fyne.NewStaticResource("Lato-Bold.ttf", assets.LatoBold),
-		fyne.NewStaticResource("JetBrainsMono-Regular.ttf", assets.MonoRegular),
+		fyne.NewStaticResource("Lato-Regular.ttf", withoutTables(assets.LatoRegular, "kern", "GSUB")),
+		fyne.NewStaticResource("Lato-Bold.ttf", withoutTables(assets.LatoBold, "kern", "GSUB")),
+		fyne.NewStaticResource("JetBrainsMono-Regular.ttf", withoutTables(assets.MonoRegular, "GSUB")),
 	}
 })
 
