@@ -564,6 +564,73 @@ func (l sidesLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[1].Resize(fyne.NewSize(side, size.Height))
 }
 
+// Beside puts rest to the right of main where main keeps at least a width of
+// least, and below main, at the right, where it does not: a sentence and its buttons.
+func Beside(main, rest fyne.CanvasObject, least, gap float32) *fyne.Container {
+	return container.New(besideLayout{least, gap}, main, rest)
+}
+
+type besideLayout struct{ least, gap float32 }
+
+func (l besideLayout) fits(objects []fyne.CanvasObject, width float32) bool {
+	return min(S(l.least), NaturalWidth(objects[0]))+S(l.gap)+NaturalWidth(objects[1]) <= width
+}
+
+func (l besideLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(maxMin(objects).Width, max(objects[0].MinSize().Height, objects[1].MinSize().Height))
+}
+
+func (l besideLayout) heightFor(objects []fyne.CanvasObject, w float32) float32 {
+	if l.fits(objects, w) {
+		rest := NaturalWidth(objects[1])
+		return max(HeightFor(objects[0], w-S(l.gap)-rest), HeightFor(objects[1], rest))
+	}
+	return HeightFor(objects[0], w) + S(l.gap) + HeightFor(objects[1], min(w, NaturalWidth(objects[1])))
+}
+
+func (l besideLayout) natural(objects []fyne.CanvasObject) float32 {
+	return rowLayout{gap: l.gap}.natural(objects)
+}
+
+func (l besideLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	main, rest := objects[0], objects[1]
+	restWidth := min(size.Width, NaturalWidth(rest))
+	restHeight := HeightFor(rest, restWidth)
+	mainWidth, restTop := size.Width, size.Height-restHeight
+	if l.fits(objects, size.Width) {
+		mainWidth -= S(l.gap) + restWidth
+		restTop = (size.Height - restHeight) / 2
+	}
+	mainHeight := HeightFor(main, mainWidth)
+	top := (size.Height - mainHeight) / 2
+	if mainWidth == size.Width {
+		top = max(0, (restTop-S(l.gap)-mainHeight)/2)
+	}
+	main.Move(fyne.NewPos(0, top))
+	main.Resize(fyne.NewSize(mainWidth, mainHeight))
+	rest.Move(fyne.NewPos(size.Width-restWidth, restTop))
+	rest.Resize(fyne.NewSize(restWidth, restHeight))
+}
+
+// AtLeast makes an object as high as a height or as its content needs, whichever is more.
+func AtLeast(height float32, o fyne.CanvasObject) *fyne.Container {
+	return container.New(atLeastLayout{height}, o)
+}
+
+type atLeastLayout struct{ height float32 }
+
+func (l atLeastLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) { fill(objects, size) }
+
+func (l atLeastLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return maxMin(objects).Max(fyne.NewSize(0, S(l.height)))
+}
+
+func (l atLeastLayout) heightFor(objects []fyne.CanvasObject, w float32) float32 {
+	return max(S(l.height), maxHeight(objects, w))
+}
+
+func (l atLeastLayout) natural(objects []fyne.CanvasObject) float32 { return maxNatural(objects) }
+
 // Scrolled lets an object scroll up and down where it is taller than its room;
 // where there is more room than it needs, it fills the room.
 func Scrolled(o fyne.CanvasObject) fyne.CanvasObject {

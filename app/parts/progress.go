@@ -23,11 +23,11 @@ type Progress struct {
 // NewProgress makes a progress row; cancel is always there.
 func NewProgress(cancel func()) *Progress {
 	p := &Progress{started: time.Now()}
-	p.words = Small("").Shortened()
+	p.words = Small("")
 	p.percent = NewText(SizeTable, B("")).OneLine()
 	p.bar = newProgressBar()
 	p.cancel = NewSecondary("Cancel", cancel).Small()
-	p.body = Column(5, Row(8, Grow(p.words), p.percent), Row(8, Grow(Sized(60, 8, p.bar)), p.cancel))
+	p.body = Column(5, RowBottom(8, Grow(p.words), p.percent), Row(8, Grow(Sized(60, 8, p.bar)), p.cancel))
 	p.ExtendBaseWidget(p)
 	return p
 }
@@ -44,6 +44,7 @@ func (p *Progress) Set(words string, part float64) {
 	p.bar.part = float32(min(max(part, 0), 1))
 	p.bar.Refresh()
 	p.body.Refresh()
+	Relayout(p)
 }
 
 // timeLeft says how long it will still take, where that can be told and is over 3 s.

@@ -34,7 +34,7 @@ func (f *Frame) arrange() {
 	f.welcome = nil
 	f.rail = newRail(f)
 	f.top = newTopBar(f)
-	f.tabs = container.NewStack()
+	f.tabs = parts.Over()
 	f.main = parts.Over()
 	f.notice = parts.Column(0)
 	f.notice.Hide()
@@ -56,8 +56,8 @@ func (f *Frame) arrange() {
 		parts.Rule(),
 		f.foot,
 	)
-	right := parts.Column(0, f.top.object, parts.Rule(), parts.Grow(parts.RowFill(0, parts.Grow(middle), f.why)))
-	f.setContent(parts.RowFill(0, parts.Sized(width, 0, left), parts.Grow(right)))
+	right := parts.Column(0, f.top.object, parts.Rule(), parts.Grow(container.New(edgeLayout{}, f.why, middle)))
+	f.setContent(container.New(edgeLayout{width: width, left: true}, left, right))
 	f.showStep()
 }
 
@@ -67,23 +67,59 @@ func (f *Frame) setContent(content fyne.CanvasObject) {
 	f.window.SetContent(f.root)
 }
 
+// edgeLayout puts its first object at one edge and gives the second exactly what
+// is left. A part that is too wide is cut at its own end and moves nothing else.
+type edgeLayout struct {
+	// width is that of the edge at 100 per cent; 0 is what the object needs.
+	width float32
+	left  bool
+}
+
+// Layout implements fyne.Layout.
+func (l edgeLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	edge, rest := objects[0], objects[1]
+	w := parts.S(l.width)
+	if l.width == 0 {
+		w = parts.NaturalWidth(edge)
+	}
+	if !edge.Visible() {
+		w = 0
+	}
+	edge.Resize(fyne.NewSize(w, size.Height))
+	rest.Resize(fyne.NewSize(max(0, size.Width-w), size.Height))
+	if l.left {
+		edge.Move(fyne.NewPos(0, 0))
+		rest.Move(fyne.NewPos(w, 0))
+		return
+	}
+	edge.Move(fyne.NewPos(size.Width-w, 0))
+	rest.Move(fyne.NewPos(0, 0))
+}
+
+// MinSize implements fyne.Layout.
+func (l edgeLayout) MinSize([]fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(smallestWidth/2, smallestHeight/2)
+}
+
 // watchLayout gives the content the whole window and tells the frame when the
 // window becomes narrow or wide, because Why closes first.
-type watchLayout struct {
-	frame  *Frame
-	narrow bool
-}
+type watchLayout struct{ frame *Frame }
 
 // narrowBelow is the width of the window, at 100 per cent, under which Why closes.
 const narrowBelow float32 = 1180
 
 // Layout implements fyne.Layout.
 func (l *watchLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	narrow := size.Width < parts.S(narrowBelow)
-	if narrow != l.narrow {
-		l.narrow = narrow
-		if l.frame.open != nil && l.frame.page != nil {
-			l.frame.showWhyIn(size.Width)
+	// A window that is not on the screen yet is laid out once at next to nothing.
+	if narrow := size.Width < parts.S(narrowBelow); narrow != l.frame.narrow && size.Width > smallestWidth/2 {
+		f := l.frame
+		f.narrow = narrow
+		switch {
+		case f.page != nil:
+			f.showWhyIn(size.Width)
+		case f.welcome != nil:
+			// The page is built for its width; this waits for the layout at work to end.
+			f.threads.Post(f.arrange)
 		}
 	}
 	for _, o := range objects {
@@ -155,15 +191,16 @@ func (f *Frame) showFoot() {
 		return
 	}
 	foot := f.page.Foot
-	row := []fyne.CanvasObject{parts.Grow(f.footSentence(foot))}
+	var buttons []fyne.CanvasObject
 	if b := f.footButton(parts.NewSecondary, foot.Secondary); b != nil {
-		row = append(row, b)
+		buttons = append(buttons, b)
 	}
 	f.primary = f.footButton(parts.NewPrimary, foot.Primary)
 	if f.primary != nil {
-		row = append(row, f.primary)
+		buttons = append(buttons, f.primary)
 	}
-	f.foot.Objects = []fyne.CanvasObject{parts.Sized(0, footHeight, parts.Pad(0, 24, 0, 24, parts.Row(10, row...)))}
+	line := parts.Beside(f.footSentence(foot), parts.Wrap(10, buttons...), 220, 10)
+	f.foot.Objects = []fyne.CanvasObject{parts.AtLeast(footHeight, parts.Pad(8, 24, 8, 24, line))}
 	f.foot.Refresh()
 	f.relayout()
 }

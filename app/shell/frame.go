@@ -66,6 +66,8 @@ type Frame struct {
 	notice *fyne.Container
 	foot   *fyne.Container
 	why    *fyne.Container
+	// narrow is true while the window is narrower than narrowBelow.
+	narrow bool
 	// narrowWhy is true where a person opened Why in a narrow window.
 	narrowWhy bool
 	// message is what the foot says instead of the page's sentence, until the next action.

@@ -139,7 +139,7 @@ func (f *Frame) ShowPalette() {
 	p.entry.OnKey = p.key
 	bar := parts.Sized(0, 44, parts.Pad(0, 10, 0, 14, parts.Row(4, parts.NewIcon(parts.IconSearch, 18, parts.Ink2), parts.Grow(parts.Bare(p.entry)))))
 	p.search()
-	p.dialog = parts.ShowSheet(f.window.Canvas(), 560, parts.Column(0, bar, parts.Rule(), parts.Sized(0, 38*mostFound, p.list)), p.key)
+	p.dialog = parts.ShowSheet(f.window.Canvas(), 560, parts.Column(0, bar, parts.Rule(), parts.Pad(0, 0, 4, 0, p.list)), p.key)
 }
 
 func (p *palette) search() {
@@ -158,6 +158,9 @@ func (p *palette) show() {
 		p.list.Add(parts.Pad(12, 14, 12, 14, parts.Small("Nothing is called that here. Try another word.").In(parts.Ink2)))
 	}
 	p.list.Refresh()
+	if p.dialog != nil {
+		parts.Relayout(p.dialog)
+	}
 }
 
 func (p *palette) row(i int, c Command) fyne.CanvasObject {

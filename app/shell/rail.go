@@ -42,7 +42,7 @@ func newRail(f *Frame) *rail {
 		bottom = append(bottom, parts.Pad(4, 0, 2, 6, parts.Row(2, size, r.look, parts.Spacer(), help)))
 	}
 	brand := newBrand(f)
-	r.body = parts.Column(0, brand, parts.Rule(), parts.Grow(parts.PadAll(8, parts.Column(0, append(objects, bottom...)...))))
+	r.body = parts.Column(0, brand, parts.Rule(), parts.Grow(parts.PadAll(r.margin(), parts.Column(0, append(objects, bottom...)...))))
 	r.ExtendBaseWidget(r)
 	r.update()
 	return r
@@ -50,13 +50,21 @@ func newRail(f *Frame) *rail {
 
 // newBrand is the mark and the name; a click goes back to the welcome page.
 func newBrand(f *Frame) fyne.CanvasObject {
-	size := float32(18)
+	size, mark, left, gap := float32(18), float32(26), float32(14), float32(10)
 	if f.collapsed() {
-		size = 16
+		size, mark, left, gap = 15, 22, 11, 7
 	}
 	name := parts.NewText(size, parts.B("Leeway")).Shortened()
-	content := parts.Sized(0, barHeight, parts.Pad(0, 6, 0, 14, parts.Row(10, parts.NewIcon(parts.IconMark, 26, parts.Accent), parts.Grow(name))))
+	content := parts.Sized(0, barHeight, parts.Pad(0, 2, 0, left, parts.Row(gap, parts.NewIcon(parts.IconMark, mark, parts.Accent), parts.Grow(name))))
 	return parts.NewTapArea("Leeway, all pilots", 0, content, f.ShowWelcome).RingInside()
+}
+
+// margin is the room at the sides of the rail; the collapsed one is tighter.
+func (r *rail) margin() float32 {
+	if r.frame.collapsed() {
+		return 5
+	}
+	return 8
 }
 
 func (r *rail) add(item *railItem) *railItem {
@@ -184,7 +192,11 @@ func newRailItem(f *Frame, step Step, words string) *railItem {
 	i.icon = parts.NewIcon(parts.IconEmpty, 16, parts.Ink3)
 	i.text = parts.Body(words).Shortened()
 	mark := parts.Row(0, parts.Sized(3, 18, i.bar), parts.Spacer())
-	i.body = parts.Sized(0, 32, parts.Over(i.back, mark, parts.Pad(0, 8, 0, 10, parts.Row(10, i.icon, parts.Grow(i.text))), i.ring))
+	right, gap := float32(8), float32(10)
+	if f.collapsed() {
+		right, gap = 2, 7
+	}
+	i.body = parts.Sized(0, 32, parts.Over(i.back, mark, parts.Pad(0, right, 0, 10, parts.Row(gap, i.icon, parts.Grow(i.text))), i.ring))
 	i.ExtendBaseWidget(i)
 	return i
 }
@@ -299,11 +311,11 @@ func newTabs(f *Frame) fyne.CanvasObject {
 			row = append(row, newTab(f, s))
 		}
 	}
-	row = append(row, parts.Spacer())
+	line := []fyne.CanvasObject{parts.Grow(parts.Wrap(12, row...))}
 	if f.page != nil && f.page.Why.Title != "" {
-		row = append(row, parts.NewQuiet("Why", f.ToggleWhy).Small().WithIcon(parts.IconLeft))
+		line = append(line, parts.NewQuiet("Why", f.ToggleWhy).Small().WithIcon(parts.IconLeft))
 	}
-	return parts.Column(0, parts.Sized(0, 34, parts.Pad(0, 18, 0, 18, parts.Row(12, row...))), parts.Rule())
+	return parts.Column(0, parts.AtLeast(34, parts.Pad(0, 18, 0, 18, parts.Row(12, line...))), parts.Rule())
 }
 
 func newTab(f *Frame, s Step) fyne.CanvasObject {

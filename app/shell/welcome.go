@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"leeway/app/parts"
 )
@@ -33,11 +34,14 @@ type welcomePage struct {
 	list     *fyne.Container
 	area     *parts.TapArea
 	search   *parts.SearchField
+	// narrow is true where the page was built for a narrow window.
+	narrow bool
 }
 
 func newWelcomePage(f *Frame) *welcomePage {
 	w := &welcomePage{frame: f, all: f.RecentPilots(), list: parts.Column(0)}
 	w.found = w.all
+	w.narrow = f.narrow
 	w.area = parts.NewTapArea("Recent pilots", 10, w.list, nil)
 	w.area.OnKey = w.key
 	w.search = parts.NewSearch("Find a pilot", w.find)
@@ -57,27 +61,46 @@ func (w *welcomePage) content() fyne.CanvasObject {
 	if w.frame.collapsed() {
 		return parts.Scrolled(parts.Column(0, left, w.right()))
 	}
-	return parts.RowFill(0, parts.Sized(min(520, w.leftWidth()), 0, left), parts.Grow(w.right()))
+	return container.New(welcomeLayout{}, parts.Scrolled(left), w.right())
 }
 
-// leftWidth leaves the right half enough room when the text is larger.
-func (w *welcomePage) leftWidth() float32 {
-	if parts.CurrentTheme().Scale() > 1.2 {
-		return 400
+// welcomeLayout gives the left side 520 of a window of 1280, and never so much
+// that the right side becomes narrow.
+type welcomeLayout struct{}
+
+// Layout implements fyne.Layout.
+func (welcomeLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	left := min(size.Width*520/1280, parts.S(520))
+	objects[0].Move(fyne.NewPos(0, 0))
+	objects[0].Resize(fyne.NewSize(left, size.Height))
+	objects[1].Move(fyne.NewPos(left, 0))
+	objects[1].Resize(fyne.NewSize(size.Width-left, size.Height))
+}
+
+// MinSize implements fyne.Layout.
+func (welcomeLayout) MinSize([]fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(smallestWidth/2, smallestHeight/2)
+}
+
+// side is the margin of the two halves.
+func (w *welcomePage) side() float32 {
+	if w.narrow || parts.CurrentTheme().Scale() > 1.2 {
+		return 28
 	}
-	return 520
+	return 56
 }
 
 func (w *welcomePage) left() fyne.CanvasObject {
 	f := w.frame
-	side := float32(56)
-	if parts.CurrentTheme().Scale() > 1.2 {
-		side = 28
-	}
+	side := w.side()
 	name := parts.NewText(30, parts.B("Leeway")).OneLine()
-	claim := parts.NewText(32, parts.B("Try a way of managing.\nLearn whether it works.")).Leading(1.18)
+	top, size := float32(56), float32(32)
+	if w.narrow {
+		top, size = 36, 28
+	}
+	claim := parts.NewText(size, parts.B("Try a way of managing.\nLearn whether it works.")).Leading(1.18)
 	explain := parts.NewText(16, parts.T("Choose a practice, let a fair draw decide which teams go first, and read the result in one sentence you can trust.")).In(parts.Ink2).Leading(1.45)
-	return parts.Pad(56, side-4, 28, side, parts.Column(0,
+	return parts.Pad(top, side-4, 28, side, parts.Column(0,
 		parts.Row(14, parts.NewIcon(parts.IconMark, 44, parts.Accent), name),
 		parts.Gap(0, 34),
 		claim,
@@ -114,10 +137,7 @@ func bigButton(icon parts.IconName, title, help, keys string, primary bool, tapp
 
 func (w *welcomePage) right() fyne.CanvasObject {
 	f := w.frame
-	side := float32(56)
-	if parts.CurrentTheme().Scale() > 1.2 {
-		side = 28
-	}
+	side := w.side()
 	blocks := []fyne.CanvasObject{
 		parts.Row(12, parts.Grow(parts.Title("Recent pilots")), parts.Sized(200, 30, w.search)),
 		parts.Gap(0, 12),
@@ -138,7 +158,7 @@ func (w *welcomePage) right() fyne.CanvasObject {
 
 func (w *welcomePage) sample(s Sample) fyne.CanvasObject {
 	headline := parts.Row(12, parts.VerdictChip(s.Verdict), parts.Grow(parts.Subheading(s.Sentence)))
-	chart := parts.NewChartImage(420, 236, s.Words, s.Draw)
+	chart := parts.NewChartImage(300, 200, s.Words, s.Draw)
 	return parts.Card(parts.Pad(16, 22, 8, 22, parts.Column(8, headline, parts.Grow(chart))))
 }
 
