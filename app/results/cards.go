@@ -57,8 +57,8 @@ func othersCard(v *view) fyne.CanvasObject {
 		rows)))
 }
 
-// happenedCard tells what happened on the way: deviations, teams that were lost,
-// and what was dropped or assumed in the main estimate. It is nil where nothing did.
+// happenedCard tells what happened on the way: deviations, and what the main
+// estimate dropped or assumed, lost teams among it. It is nil where nothing did.
 func happenedCard(v *view) fyne.CanvasObject {
 	rows := parts.Column(8)
 	row := func(icon parts.IconName, spans ...parts.Span) {
@@ -71,13 +71,6 @@ func happenedCard(v *view) fyne.CanvasObject {
 		}
 		row(parts.IconFlag, parts.B(head+". "), parts.T(deviation(d)))
 	}
-	if lost := v.lost(); len(lost) > 0 {
-		verb := " have"
-		if len(lost) == 1 {
-			verb = " has"
-		}
-		row(parts.IconMinus, parts.B(counted(len(lost), v.main.Unit)), parts.T(verb+" no value of the main outcome and cannot count: "), parts.M(listed(lost)), parts.T("."))
-	}
 	for _, note := range v.main.Estimate.Notes {
 		row(parts.IconInfo, parts.T(note))
 	}
@@ -85,14 +78,6 @@ func happenedCard(v *view) fyne.CanvasObject {
 		return nil
 	}
 	return parts.Card(parts.Pad(11, 18, 14, 18, parts.Column(8, parts.Subheading("What happened on the way"), rows)))
-}
-
-// lost are the ids of the teams of the contrast that have no main outcome.
-func (v *view) lost() []string {
-	if v.main.Estimate.Arm == v.results.Main.Estimate.Arm {
-		return v.results.Flow.Lost
-	}
-	return v.main.Estimate.LostTeams
 }
 
 // deviation is a deviation in whole sentences.
@@ -107,12 +92,4 @@ func deviation(d experiment.Deviation) string {
 		}
 	}
 	return strings.Join(out, " ")
-}
-
-// counted is "1 team", "47 teams", "1,181 cases".
-func counted(n int, unit string) string {
-	if n == 1 {
-		unit = strings.TrimSuffix(unit, "s")
-	}
-	return finding.Number(float64(n), 0) + " " + unit
 }

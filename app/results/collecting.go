@@ -68,7 +68,6 @@ func (s *Findings) collectingPage(doc *experiment.Pilot) *shell.Page {
 	return &shell.Page{
 		Title: "Are the data final?",
 		Lead:  []parts.Span{parts.T("Nobody has seen a result yet. Two names reveal the arms once everything is in.")},
-		Head:  parts.ArmsHiddenChip(),
 		Body:  parts.Column(12, s.intakeCard(main), importsCard(doc), unblindCard(), parts.Spacer()),
 		Foot:  s.collectingFoot(doc, main),
 		Why:   hiddenWhy(),
@@ -169,7 +168,7 @@ func importsCard(doc *experiment.Pilot) fyne.CanvasObject {
 	}
 	if len(missing) > 0 && len(doc.Imports) > 0 {
 		list.Add(parts.Pad(8, 16, 10, 16, parts.RowTop(12, parts.NewIcon(parts.IconInfo, 16, parts.Ink2),
-			parts.Grow(parts.Small("No import holds: "+strings.Join(missing, ", ")+". After unblinding it can no longer come in.")))))
+			parts.Grow(parts.Small("No import holds: "+strings.Join(missing, ", ")+". After unblinding, nothing more can come in.")))))
 	}
 	return parts.CardTitled(importCount(len(doc.Imports)), nil, list)
 }

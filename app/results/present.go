@@ -98,7 +98,7 @@ func (p *presentation) draw() {
 		parts.NewClick("Previous page", parts.NewIcon(parts.IconLeft, m.of(24), parts.Ink2), func() { p.turn(-1) }),
 		parts.NewClick("Next page", parts.NewIcon(parts.IconRight, m.of(24), parts.Ink2), func() { p.turn(1) }),
 		parts.NewClick("Leave the presentation", parts.KeyChip("Esc"), p.leave))
-	content := parts.Column(m.of(10), parts.Grow(page.content(m)), line)
+	content := parts.Column(m.of(16), parts.Grow(page.content(m)), line)
 	p.shown.Objects = []fyne.CanvasObject{parts.NewShape(parts.Surface, 0), parts.Pad(m.of(30), m.of(48), m.of(14), m.of(48), content)}
 	p.shown.Refresh()
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 
@@ -132,13 +134,17 @@ func (v *view) name(f finding.Finding) string {
 
 // stamp says what kind of finding the headline is and when it was planned.
 func (v *view) stamp() string {
+	stamp := "Main outcome, as planned on " + day(v.results.SealedAt)
 	switch {
 	case !v.main.Planned:
-		return "Main outcome, exploratory"
+		stamp = "Main outcome, exploratory"
 	case v.results.SealedAt.IsZero():
-		return "Main outcome. The plan was never sealed"
+		stamp = "Main outcome. The plan was never sealed"
 	}
-	return "Main outcome, as planned on " + day(v.results.SealedAt)
+	if v.results.Invented {
+		stamp += ". Made-up data"
+	}
+	return stamp
 }
 
 func day(at time.Time) string { return at.Local().Format("2 January 2006") }
@@ -146,9 +152,6 @@ func day(at time.Time) string { return at.Local().Format("2 January 2006") }
 // header is the verdict, the sentence and what to watch.
 func (s *Findings) header(v *view) fyne.CanvasObject {
 	top := parts.Wrap(12, parts.VerdictChip(Verdict(v.main)), parts.Pad(4, 0, 0, 0, parts.Body(v.stamp()).In(parts.Ink2)))
-	if v.results.Invented {
-		top.Add(parts.Pad(2, 0, 0, 0, parts.NeutralChip("Made-up data")))
-	}
 	if len(v.contrasts) > 1 {
 		top.Add(s.chooser(v))
 	}
@@ -178,7 +181,7 @@ func (s *Findings) chooser(v *view) fyne.CanvasObject {
 	var options []string
 	at := 0
 	for i, f := range v.contrasts {
-		options = append(options, f.ArmName+" against "+f.ControlName)
+		options = append(options, capital(f.ArmName)+" against "+f.ControlName)
 		if f.Estimate.Arm == v.main.Estimate.Arm {
 			at = i
 		}
@@ -191,9 +194,15 @@ func (s *Findings) chooser(v *view) fyne.CanvasObject {
 	return d
 }
 
-// body is the chart and what else changed beside the security and the guardrails,
-// so that long reasons at the side never push what changed down; below them all
-// outcomes on one scale and what happened on the way.
+// capital writes words with a capital letter at their start.
+func capital(words string) string {
+	first, size := utf8.DecodeRuneInString(words)
+	return string(unicode.ToUpper(first)) + words[size:]
+}
+
+// body is the chart and what else changed beside the security, the guardrails and
+// what happened on the way, so that long reasons at the side never push what
+// changed down; below them all outcomes on one scale.
 func (s *Findings) body(v *view) fyne.CanvasObject {
 	left := parts.Column(12, parts.Grow(s.houseCard(v)))
 	if len(v.others) > 0 {
@@ -203,13 +212,13 @@ func (s *Findings) body(v *view) fyne.CanvasObject {
 	for _, f := range v.guardrails {
 		right.Add(guardrailCard(f))
 	}
+	if card := happenedCard(v); card != nil {
+		right.Add(card)
+	}
 	right.Add(parts.Spacer())
 	out := parts.Column(12, parts.Grow(parts.Sides(left, right, 338, 420, 14)))
 	if len(v.results.Findings) > 1 {
 		out.Add(forestCard(v.results))
-	}
-	if card := happenedCard(v); card != nil {
-		out.Add(card)
 	}
 	return out
 }

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"leeway/app/parts"
+	"leeway/experiment"
 	"leeway/experiment/chart"
 	"leeway/experiment/finding"
 )
@@ -15,8 +16,8 @@ import (
 func slides(v *view) []slide {
 	house := chart.House(v.main, chart.Light, chart.Options{})
 	out := []slide{{func(m measure) fyne.CanvasObject { return resultSlide(m, v) }, house.Source()}}
-	// More than five outcomes do not fit a page at a size that can be read across a room.
-	const most = 5
+	// More than six outcomes do not fit a page at a size that can be read across a room.
+	const most = 6
 	rest := append(append([]finding.Finding(nil), v.others...), v.guardrails...)
 	for from := 0; from < len(rest); from += most {
 		rows := rest[from:min(from+most, len(rest))]
@@ -83,14 +84,15 @@ func facts(m measure, v *view) fyne.CanvasObject {
 
 // change is the change with its unit and its interval.
 func change(f finding.Finding) string {
-	unit := finding.ScaleOf(f.Estimate.Outcome).Change
-	if unit == "" {
-		if text := finding.UnitText(f.Estimate.Outcome); text != "" {
-			unit = ", " + text
-		}
-		return f.ChangeText() + " (" + f.IntervalText() + ")" + unit
+	o, text := f.Estimate.Outcome, f.ChangeText()+" ("+f.IntervalText()+")"
+	unit := finding.UnitText(o)
+	switch {
+	case unit == "" || finding.ScaleOf(o).Change != "":
+		return text
+	case o.Kind == experiment.Scale:
+		return text + " on the scale " + unit
 	}
-	return f.ChangeText() + " (" + f.IntervalText() + ")"
+	return text + ", " + unit
 }
 
 // bars are the five bars of the security with their figure.
