@@ -63,7 +63,7 @@ func (v *teamsView) fill(page *shell.Page) {
 	v.table.Dim = func(row int) bool { return v.team(row).LeftOut != "" }
 	v.dropdown = parts.NewSmallDropdown(nil, func(_ string, i int) { v.filter = i; v.narrow() })
 	search := parts.NewSearch("Find a team", func(text string) { v.search = text; v.narrow() })
-	bar := parts.Pad(8, 12, 8, 12, parts.Row(8, parts.Sized(190, 0, search), v.dropdown, parts.Spacer(), v.counts))
+	bar := parts.Pad(8, 12, 8, 12, parts.Row(8, parts.Sized(190, 0, search), parts.Sized(220, 0, v.dropdown), parts.Spacer(), v.counts))
 	main := parts.Card(parts.PadAll(1, parts.Column(0, bar, parts.Rule(), parts.Grow(v.table))))
 	side := parts.Card(parts.Column(0,
 		parts.Pad(10, 14, 10, 14, parts.Row(8, parts.Grow(v.title), v.tallies)), parts.Rule(), v.nothing,
@@ -130,7 +130,7 @@ func (v *teamsView) makeFilters(p *experiment.Pilot) {
 			break
 		}
 	}
-	for _, a := range p.Roster.Attributes {
+	for _, a := range shownAttributes(p) {
 		values := map[string]bool{}
 		for _, t := range v.teams {
 			if value := t.Text[a.Name]; value != "" && len(values) <= mostValues {
@@ -179,7 +179,7 @@ func (v *teamsView) makeColumns(p *experiment.Pilot) {
 	if has(v.teams, func(t *experiment.Team) bool { return t.Name != "" }) {
 		v.columns = append(v.columns, v.textColumn("Name", false, func(t *experiment.Team) string { return t.Name }))
 	}
-	for _, a := range p.Roster.Attributes {
+	for _, a := range shownAttributes(p) {
 		if !a.Numeric {
 			v.columns = append(v.columns, v.textColumn(a.Name, false, func(t *experiment.Team) string { return t.Text[a.Name] }))
 		}
@@ -192,7 +192,7 @@ func (v *teamsView) makeColumns(p *experiment.Pilot) {
 			return strconv.Itoa(t.Staff)
 		}))
 	}
-	for _, a := range p.Roster.Attributes {
+	for _, a := range shownAttributes(p) {
 		if a.Numeric {
 			v.columns = append(v.columns, v.numberColumn(a.Name, func(t *experiment.Team) string {
 				if value, known := t.Number[a.Name]; known {
@@ -207,6 +207,21 @@ func (v *teamsView) makeColumns(p *experiment.Pilot) {
 		columns[i] = c.TableColumn
 	}
 	v.table.SetColumns(columns)
+}
+
+// shownAttributes are the roster's attributes without the one that a draw made
+// elsewhere was read from, while the arms are hidden.
+func shownAttributes(p *experiment.Pilot) []experiment.Attribute {
+	if p.Draw == nil || p.Draw.Column == "" || p.Stage >= experiment.Unblinded {
+		return p.Roster.Attributes
+	}
+	var out []experiment.Attribute
+	for _, a := range p.Roster.Attributes {
+		if a.Name != p.Draw.Column {
+			out = append(out, a)
+		}
+	}
+	return out
 }
 
 func has(teams []experiment.Team, is func(t *experiment.Team) bool) bool {
@@ -272,14 +287,14 @@ func (v *teamsView) cell(row, column int) parts.Cell { return v.columns[column].
 func (v *teamsView) narrow() {
 	v.shown = v.shown[:0]
 	find := strings.ToLower(strings.TrimSpace(v.search))
-	f := v.filters[v.filter]
+	f, attributes := v.filters[v.filter], shownAttributes(v.screen.session.Pilot())
 	taking, staff := 0, 0
 	for i := range v.teams {
 		t := &v.teams[i]
 		if f.leftOut && t.LeftOut == "" || f.attribute != "" && t.Text[f.attribute] != f.value {
 			continue
 		}
-		if find != "" && !teamMatches(t, find) {
+		if find != "" && !teamMatches(t, find, attributes) {
 			continue
 		}
 		v.shown = append(v.shown, i)
@@ -295,12 +310,12 @@ func (v *teamsView) narrow() {
 	parts.Relayout(v.counts)
 }
 
-func teamMatches(t *experiment.Team, find string) bool {
+func teamMatches(t *experiment.Team, find string, attributes []experiment.Attribute) bool {
 	if strings.Contains(strings.ToLower(t.ID), find) || strings.Contains(strings.ToLower(t.Name), find) {
 		return true
 	}
-	for _, value := range t.Text {
-		if strings.Contains(strings.ToLower(value), find) {
+	for _, a := range attributes {
+		if strings.Contains(strings.ToLower(t.Text[a.Name]), find) {
 			return true
 		}
 	}

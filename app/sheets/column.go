@@ -61,7 +61,13 @@ type columnEditor struct {
 }
 
 // EditColumn opens the dialog about a column, once its texts are counted.
-func (v *View) EditColumn(letter string) {
+func (v *View) EditColumn(letter string) { v.editColumn(letter, "") }
+
+// editColumn opens the dialog; with a target, the column is proposed as that outcome.
+func (v *View) editColumn(letter, target string) {
+	if v.hiddenLetter(letter) {
+		return
+	}
 	v.reading.Texts(letter, func(found columnTexts) {
 		c, known := v.reading.draft.Recipe.Column(letter)
 		if !known || parts.DialogOpen() {
@@ -69,6 +75,12 @@ func (v *View) EditColumn(letter string) {
 		}
 		e := &columnEditor{view: v, was: c, texts: found, uses: uses(v.reading.purpose, v.reading.pilot())}
 		e.build()
+		for i, u := range e.uses {
+			if target != "" && u.use == dataset.OutcomeValue && u.target == target {
+				e.use.SelectIndex(i)
+				e.useChanged(u)
+			}
+		}
 		parts.ShowDialog(v.host.Canvas(), fmt.Sprintf("Column %s: %s", c.Letter, c.Name()), 540, e.content,
 			parts.DialogButton{Label: "Read it like this", Do: e.apply}, "Cancel")
 	})

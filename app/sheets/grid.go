@@ -47,6 +47,7 @@ func (v *View) showGrid() {
 			v.aside[row] = true
 		}
 	}
+	v.hidden = armColumns(v.reading.pilot(), d, seen)
 	columns := []parts.TableColumn{{Title: "", Width: rowNumberWidth, Right: true, Mono: true}}
 	for col := range seen.columns {
 		c, known := d.Recipe.Column(workbook.ColumnName(col))
@@ -148,6 +149,9 @@ func (v *View) cell(i, column int) parts.Cell {
 	}
 	col := column - 1
 	text := seen.text(i, col)
+	if v.hidden[col] && !header && text != "" {
+		return parts.Cell{Text: "hidden", Colour: parts.Ink3}
+	}
 	if part, runs := v.spilled[[2]int{row, col}]; runs {
 		text = part
 	}

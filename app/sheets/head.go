@@ -9,6 +9,7 @@ import (
 
 	"leeway/app/parts"
 	"leeway/experiment/dataset"
+	"leeway/experiment/workbook"
 )
 
 // showHead says which row names the columns, or asks for it.
@@ -66,19 +67,28 @@ func (v *View) chooseHeader(row int) {
 }
 
 // manyColumns is from how many columns on the chips scroll in a place of their own.
-const manyColumns = 24
+const manyColumns = 14
 
-// showChips shows what each column is read as.
+// showChips shows what each column is read as; where there are many columns, those
+// that are read come first.
 func (v *View) showChips() {
 	recipe := v.reading.draft.Recipe
-	chips := make([]fyne.CanvasObject, len(recipe.Columns))
-	for i, c := range recipe.Columns {
-		letter := c.Letter
-		chips[i] = parts.NewColumnChip(letter, chipIcon(c), chipWords(c, recipe, v.reading), c.Use == dataset.Ignore, func() { v.EditColumn(letter) })
+	var used, left []fyne.CanvasObject
+	for _, c := range recipe.Columns {
+		letter, words, icon := c.Letter, chipWords(c, recipe, v.reading), chipIcon(c)
+		if _, col, _ := workbook.ParseCell(letter); v.hidden[col] {
+			words, icon = "Arms, hidden", parts.IconEyeOff
+		}
+		chip := parts.NewColumnChip(letter, icon, words, c.Use == dataset.Ignore, func() { v.EditColumn(letter) })
+		if c.Use == dataset.Ignore && len(recipe.Columns) > manyColumns {
+			left = append(left, chip)
+		} else {
+			used = append(used, chip)
+		}
 	}
-	var all fyne.CanvasObject = parts.Wrap(6, chips...)
-	if len(chips) > manyColumns {
-		all = parts.Sized(0, 116, parts.Scrolled(all))
+	var all fyne.CanvasObject = parts.Wrap(6, append(used, left...)...)
+	if len(recipe.Columns) > manyColumns {
+		all = parts.Sized(0, 132, parts.Scrolled(all))
 	}
 	v.chips.Objects = []fyne.CanvasObject{all}
 	v.chips.Refresh()

@@ -63,12 +63,15 @@ func (v *View) doubtItem(index int, doubt dataset.Doubt, recodes map[string]bool
 	if len(cells) > 0 {
 		item.OnSelect = func() { v.showCell(cells[0][0], cells[0][1]) }
 	}
+	if len(doubt.Fixes) == 0 && len(doubt.Cells) == 0 && doubt.Severity == experiment.MustSettle && lacksOutcome(v.reading.draft.Recipe) {
+		item.Fixes = append(item.Fixes, parts.Fix{Label: "Choose the column", Do: v.chooseOutcome})
+	}
 	if letter := v.statusColumn(doubt); letter != "" && !recodes[letter] {
 		recodes[letter] = true
 		item.Fixes = append(item.Fixes, parts.Fix{Label: "Say which texts count as yes", Do: func() { v.EditColumn(letter) }})
 	}
 	for _, fix := range doubt.Fixes {
-		item.Fixes = append(item.Fixes, parts.Fix{Label: fix.Label, Do: func() {
+		item.Fixes = append(item.Fixes, parts.Fix{Label: fixLabel(fix, v.reading.draft.Recipe), Do: func() {
 			v.follow = index
 			v.reading.Decide(doneWords(fix.Decision), fix.Decision)
 		}})
@@ -77,6 +80,21 @@ func (v *View) doubtItem(index int, doubt dataset.Doubt, recodes map[string]bool
 		item.Fixes = append(item.Fixes, fix)
 	}
 	return item
+}
+
+// longestLabel is how many letters a button holds in the width of the list.
+const longestLabel = 32
+
+// fixLabel is a fix in the words of a button; the sentence above it says the rest.
+func fixLabel(fix dataset.Fix, r dataset.Recipe) string {
+	label := fix.Label
+	if c, known := r.Column(fix.Decision.Cell); known && fix.Decision.Do == dataset.DoJoinID {
+		label = "Join with “" + c.Name() + "”"
+	}
+	if letters := []rune(label); len(letters) > longestLabel {
+		label = string(letters[:longestLabel-1]) + "…"
+	}
+	return label
 }
 
 // statusColumn is the letter of a yes-or-no column whose texts are neither, "" for
@@ -223,8 +241,22 @@ func Unsettled(d dataset.Draft) string {
 	case 0:
 		return ""
 	case 1:
-		return "Settle this first: " + blocking[0].What
+		return "Settle this first: " + shortProblem(blocking[0])
 	default:
-		return fmt.Sprintf("Settle %d things first. The first: %s", n, blocking[0].What)
+		return fmt.Sprintf("Settle %d things first. The first: %s", n, shortProblem(blocking[0]))
 	}
+}
+
+// longestSentence is what the foot says in two lines at most.
+const longestSentence = 110
+
+// shortProblem is a problem's sentence, or only its place where that is long.
+func shortProblem(p experiment.Problem) string {
+	if len([]rune(p.What)) <= longestSentence {
+		return p.What
+	}
+	if p.Place.Cell != "" {
+		return "see " + p.Place.Cell + " in the list at the right."
+	}
+	return "see the list at the right."
 }

@@ -47,6 +47,8 @@ type View struct {
 	marks  map[[2]int]parts.CellMark
 	places [][][2]int
 	aside  map[int]bool
+	// hidden are the columns that would give the arms away.
+	hidden map[int]bool
 	// spilled are the parts of titles that run over several cells.
 	spilled map[[2]int]string
 	follow  int // the problem to go to after a fix, -1 for none
@@ -103,9 +105,9 @@ func (v *View) show() {
 		v.shown = true
 	}
 	v.showTrouble()
+	v.showGrid()
 	v.showHead()
 	v.showChips()
-	v.showGrid()
 	v.showTabs()
 	v.showProblems()
 	v.body.Refresh()

@@ -1,0 +1,57 @@
+package sheets
+
+import (
+	"fmt"
+
+	"leeway/app/parts"
+	"leeway/experiment/dataset"
+	"leeway/experiment/workbook"
+)
+
+// lacksOutcome tells whether a draft of outcomes has no outcome yet.
+func lacksOutcome(r dataset.Recipe) bool {
+	if r.Purpose != dataset.ForOutcomes {
+		return false
+	}
+	for _, c := range r.Columns {
+		if c.Use == dataset.OutcomeValue {
+			return false
+		}
+	}
+	return true
+}
+
+// chooseOutcome asks which column holds which outcome, and goes on to that column.
+func (v *View) chooseOutcome() {
+	p, recipe := v.reading.pilot(), v.reading.draft.Recipe
+	names := make([]string, len(p.Outcomes))
+	for i, o := range p.Outcomes {
+		names[i] = o.Name
+	}
+	var words, letters []string
+	for _, c := range recipe.Columns {
+		if _, col, _ := workbook.ParseCell(c.Letter); c.Use != dataset.TeamID && !v.hidden[col] {
+			words, letters = append(words, fmt.Sprintf("%s: %s", c.Letter, c.Name())), append(letters, c.Letter)
+		}
+	}
+	outcome := parts.NewDropdown("Outcome", names, func(string, int) {}).SetPlaceHolder("Choose")
+	if len(names) == 1 {
+		outcome.SelectIndex(0)
+	}
+	column := parts.NewDropdown("Column of the sheet", words, func(string, int) {}).SetPlaceHolder("Choose")
+	letter, target := "", ""
+	dialog := parts.ShowDialog(v.host.Canvas(), "Which column holds the outcome?", 480, parts.Grid(2, 14, outcome, column), parts.DialogButton{Label: "Go on", Do: func() string {
+		_, o := outcome.Chosen()
+		_, c := column.Chosen()
+		if o < 0 || c < 0 {
+			return "Choose the outcome and the column."
+		}
+		letter, target = letters[c], p.Outcomes[o].ID
+		return ""
+	}}, "Cancel")
+	dialog.OnClose = func() {
+		if letter != "" {
+			v.editColumn(letter, target)
+		}
+	}
+}
