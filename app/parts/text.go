@@ -399,6 +399,12 @@ func (r *textRenderer) MinSize() fyne.Size {
 func (r *textRenderer) Layout(size fyne.Size) {
 	t := r.text
 	width := size.Width
+	if width <= 0 {
+		// Not placed yet: there is nothing to draw, and setting it letter under
+		// letter would measure every word for nothing.
+		r.drawn = r.drawn[:0]
+		return
+	}
 	if t.mode != wraps {
 		width = 1e6
 	}

@@ -21,8 +21,34 @@ const (
 // steps become tabs (look guide, section 10).
 func (f *Frame) collapsed() bool { return parts.CurrentTheme().Scale() >= 1.5 }
 
-// arrange builds the frame for the pilot, or the welcome page.
+// arrange builds the frame for the pilot, or the welcome page. Putting content
+// into a window lays it out at more than one width, its smallest first, so the
+// width counts only once that is over; where it asks for the other form, that is
+// built, once.
 func (f *Frame) arrange() {
+	if f.arranging {
+		return
+	}
+	f.arranging = true
+	defer func() { f.arranging = false }()
+	f.build()
+	if f.takeWidth(f.window.Canvas().Size().Width) {
+		f.build()
+	}
+}
+
+// takeWidth notes whether the window is narrow and tells whether that changed. A
+// window that is not on the screen yet is next to nothing wide and counts for nothing.
+func (f *Frame) takeWidth(width float32) (changed bool) {
+	narrow := width < parts.S(narrowBelow)
+	if width < smallestWidth/2 || narrow == f.narrow {
+		return false
+	}
+	f.narrow = narrow
+	return true
+}
+
+func (f *Frame) build() {
 	if f.open == nil {
 		f.rail, f.top, f.main, f.notice = nil, nil, nil, nil
 		f.welcome = newWelcomePage(f)
@@ -110,10 +136,7 @@ const narrowBelow float32 = 1180
 
 // Layout implements fyne.Layout.
 func (l *watchLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	// A window that is not on the screen yet is laid out once at next to nothing.
-	if narrow := size.Width < parts.S(narrowBelow); narrow != l.frame.narrow && size.Width > smallestWidth/2 {
-		f := l.frame
-		f.narrow = narrow
+	if f := l.frame; !f.arranging && f.takeWidth(size.Width) {
 		switch {
 		case f.page != nil:
 			f.showWhyIn(size.Width)

@@ -68,6 +68,8 @@ type Frame struct {
 	why    *fyne.Container
 	// narrow is true while the window is narrower than narrowBelow.
 	narrow bool
+	// arranging is true while the content of the window is put together.
+	arranging bool
 	// narrowWhy is true where a person opened Why in a narrow window.
 	narrowWhy bool
 	// message is what the foot says instead of the page's sentence, until the next action.
