@@ -1,8 +1,10 @@
-// Command leeway is the window of Leeway: it opens the window, keeps what people
-// chose, and hands everything else to package shell and the screens.
+// Command leeway is the window of Leeway: it opens the window, keeps the one
+// pilot that is open, and hands everything else to package shell and the screens.
 package main
 
 import (
+	"os"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 
@@ -22,7 +24,16 @@ func main() {
 	a := app.NewWithID(appID)
 	a.SetIcon(fyne.NewStaticResource("Icon.png", assets.IconPNG))
 	window := a.NewWindow(appName)
-	frame := shell.NewFrame(shell.Options{App: a, Window: window, Version: appVersion})
-	frame.ShowWelcome()
+	d := &desk{}
+	d.frame = shell.NewFrame(shell.Options{
+		App: a, Window: window, Version: appVersion,
+		OnNew: d.start, OnOpen: d.open, OnDemonstration: d.demonstration, OnSaveCopy: d.saveCopy, OnClosePilot: d.close,
+	})
+	d.frame.ShowWelcome()
+	// A pilot file may be given on the command line, as file managers do.
+	if len(os.Args) > 1 {
+		a.Lifecycle().SetOnStarted(func() { d.open(os.Args[1]) })
+	}
+	go d.workOutSample()
 	window.ShowAndRun()
 }
