@@ -57,8 +57,8 @@ func othersCard(v *view) fyne.CanvasObject {
 		rows)))
 }
 
-// happenedCard tells what happened on the way: deviations, and what the main
-// estimate dropped or assumed, lost teams among it. It is nil where nothing did.
+// happenedCard tells what happened on the way: deviations, outcomes that were
+// never measured, and what the main estimate dropped or assumed, lost teams among it. It is nil where nothing did.
 func happenedCard(v *view) fyne.CanvasObject {
 	rows := parts.Column(8)
 	row := func(icon parts.IconName, spans ...parts.Span) {
@@ -70,6 +70,13 @@ func happenedCard(v *view) fyne.CanvasObject {
 			head += ", recorded when the arms were known"
 		}
 		row(parts.IconFlag, parts.B(head+". "), parts.T(deviation(d)))
+	}
+	if len(v.unmeasured) > 0 {
+		var names []string
+		for _, o := range v.unmeasured {
+			names = append(names, finding.Inside(o.Name))
+		}
+		row(parts.IconMinus, parts.B("Not measured: "), parts.T(strings.Join(names, ", ")+". The plan names this, and no import held it."))
 	}
 	for _, note := range v.main.Estimate.Notes {
 		row(parts.IconInfo, parts.T(note))

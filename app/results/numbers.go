@@ -19,7 +19,7 @@ func (s *Findings) numbers(v *view) {
 		return
 	}
 	house := chart.House(v.main, chart.Light, chart.Options{}).Numbers()
-	full := fullTable(v.results)
+	full := fullTable(v.results, v.several())
 	copied := parts.Caption("")
 	copyAll := parts.NewSecondary("Copy as a table", func() {
 		fyne.CurrentApp().Clipboard().SetContent(asText(v, house, full))
@@ -35,14 +35,15 @@ func (s *Findings) numbers(v *view) {
 	for _, paragraph := range methods(v.results) {
 		content.Add(parts.SmallSpans(parts.B(paragraph[0]+". "), parts.T(strings.Join(paragraph[1:], " "))))
 	}
-	const width, height = 1100, 560
+	const width, height = 1240, 580
 	parts.ShowDialog(s.w.Canvas(), "The numbers", width, parts.Sized(0, height, parts.Scrolled(parts.Pad(0, 14, 0, 0, content))), parts.DialogButton{Label: "Close"}, "")
 }
 
-// fullTable is every outcome as analysts read it, one row an estimate.
-func fullTable(r finding.Results) [][]string {
+// fullTable is every outcome as analysts read it, one row an estimate; arms tells
+// whether there is more than one to name.
+func fullTable(r finding.Results, arms bool) [][]string {
 	interval := "Likely (" + finding.Short(math.Round(1000*(1-r.Main.Alpha))/10) + "%)"
-	rows := [][]string{{"Outcome", "Unit", "Arm", "Control mean", "Change", "SE", "df", interval, "p", "p of the draw", "Adjusted p", "Verdict", "Kind"}}
+	rows := [][]string{{"Outcome", "Unit", "Control", "Change", "SE", "df", interval, "p", "p of the draw", "Adjusted p", "Verdict"}}
 	for _, f := range r.Findings {
 		e := f.Estimate
 		scale := finding.ScaleOf(e.Outcome)
@@ -57,15 +58,15 @@ func fullTable(r finding.Results) [][]string {
 		if e.Randomisation.Draws > 0 {
 			drawP = finding.PValue(e.Randomisation.P)
 		}
-		kind := "planned"
-		if !f.Planned {
-			kind = "exploratory"
+		name := e.Outcome.Name
+		if arms {
+			name += ", " + f.ArmName
 		}
 		rows = append(rows, []string{
-			e.Outcome.Name, finding.UnitText(e.Outcome), f.ArmName, control,
+			name, finding.UnitText(e.Outcome), control,
 			finding.Signed(f.Change*scale.Factor, decimals) + scale.Change, number(e.Effect.StdError), finding.Number(e.Effect.DF, 1),
 			number(f.Low) + " to " + number(f.High), finding.PValue(e.Effect.P), drawP, finding.PValue(e.AdjustedP),
-			Verdict(f).Words(), kind,
+			Verdict(f).Words() + explored(f),
 		})
 	}
 	return rows
@@ -85,9 +86,6 @@ func methods(r finding.Results) [][]string {
 		if note := f.Estimate.Randomisation.Note; note != "" {
 			paragraph = append(paragraph, note)
 		}
-		if lost := f.Estimate.LostTeams; len(lost) > 0 {
-			paragraph = append(paragraph, "Without a value: "+listed(lost)+".")
-		}
 		out = append(out, paragraph)
 	}
 	return out
@@ -104,13 +102,15 @@ func numbersTable(name string, rows [][]string) fyne.CanvasObject {
 			width = max(width, parts.NewText(parts.SizeTable, parts.T(row[i])).NaturalWidth())
 			right = right && numeric(row[i])
 		}
-		columns[i] = parts.TableColumn{Title: title, Width: width/parts.S(1) + 20, Right: right}
+		columns[i] = parts.TableColumn{Title: title, Width: width/parts.S(1) + 19, Right: right}
 	}
 	columns[0].Grow = 1
 	table := parts.NewDataTable(name, columns, func() int { return len(body) }, func(row, column int) parts.Cell {
 		return parts.Cell{Text: body[row][column]}
 	})
-	return parts.Sized(0, table.FullHeight()/parts.S(1)+2, parts.Card(table))
+	// In a narrow window the bar for moving sideways lies below the last row.
+	const bar = 12
+	return parts.Sized(0, table.FullHeight()/parts.S(1)+bar, parts.Card(table))
 }
 
 // numeric is true for a cell that holds a number, a range, or a dash for none.

@@ -97,7 +97,8 @@ func (p *presentation) draw() {
 		m.text(18, parts.T(fmt.Sprintf("%d of %d", p.at+1, len(p.pages)))).In(parts.Ink3).OneLine(),
 		parts.NewClick("Previous page", parts.NewIcon(parts.IconLeft, m.of(24), parts.Ink2), func() { p.turn(-1) }),
 		parts.NewClick("Next page", parts.NewIcon(parts.IconRight, m.of(24), parts.Ink2), func() { p.turn(1) }),
-		parts.NewClick("Leave the presentation", parts.KeyChip("Esc"), p.leave))
+		parts.NewClick("Leave the presentation", parts.Over(parts.Outlined(parts.Paper, parts.Hairline, m.of(5)),
+			parts.Pad(0, m.of(8), 0, m.of(8), m.text(18, parts.T("Esc")).In(parts.Ink2).OneLine())), p.leave))
 	content := parts.Column(m.of(16), parts.Grow(page.content(m)), line)
 	p.shown.Objects = []fyne.CanvasObject{parts.NewShape(parts.Surface, 0), parts.Pad(m.of(30), m.of(48), m.of(14), m.of(48), content)}
 	p.shown.Refresh()

@@ -71,6 +71,8 @@ type view struct {
 	main       finding.Finding
 	guardrails []finding.Finding
 	others     []finding.Finding
+	// unmeasured are outcomes of the plan that no import held.
+	unmeasured []experiment.Outcome
 	// contrasts are the main findings of every contrast, to choose from.
 	contrasts []finding.Finding
 }
@@ -79,13 +81,20 @@ type view struct {
 // that finding calls the main one.
 func newView(doc *experiment.Pilot, r finding.Results, contrast int, chosen bool) *view {
 	v := &view{doc: doc, results: r, main: r.Main}
+	measured := map[string]bool{}
 	for _, f := range r.Findings {
+		measured[f.Estimate.Outcome.ID] = true
 		if f.Estimate.Outcome.Role != experiment.Primary {
 			continue
 		}
 		v.contrasts = append(v.contrasts, f)
 		if chosen && f.Estimate.Arm == contrast {
 			v.main = f
+		}
+	}
+	for _, o := range doc.Outcomes {
+		if !measured[o.ID] {
+			v.unmeasured = append(v.unmeasured, o)
 		}
 	}
 	for _, f := range r.Findings {
@@ -159,14 +168,27 @@ func (s *Findings) header(v *view) fyne.CanvasObject {
 	if v.main.Note != "" {
 		out.Add(parts.Small(v.main.Note).In(parts.Ink2))
 	}
-	if watch := v.watch(); len(watch) > 0 {
-		row := parts.Wrap(18)
-		for _, f := range watch {
-			row.Add(parts.Row(7, parts.VerdictIcon(Verdict(f), 15), parts.Grow(parts.BodySpans(parts.B(Verdict(f).Words()+": "), parts.T(finding.Inside(v.name(f))+explored(f))))))
-		}
+	if row := watchRow(v); len(row.Objects) > 0 {
 		out.Add(row)
 	}
 	return out
+}
+
+// watchRow names what nobody may overlook in one line under the headline.
+func watchRow(v *view) *fyne.Container {
+	row := parts.Wrap(18)
+	add := func(verdict parts.Verdict, head, text string) {
+		row.Add(parts.Row(7, parts.VerdictIcon(verdict, 15), parts.Grow(parts.BodySpans(parts.B(head+": "), parts.T(text)))))
+	}
+	for _, f := range v.watch() {
+		add(Verdict(f), Verdict(f).Words(), finding.Inside(v.name(f))+explored(f))
+	}
+	for _, o := range v.unmeasured {
+		if o.Role == experiment.Guardrail {
+			add(parts.GuardrailNotSettled, "Guardrail not measured", finding.Inside(o.Name))
+		}
+	}
+	return row
 }
 
 func explored(f finding.Finding) string {

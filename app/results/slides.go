@@ -59,7 +59,8 @@ func bigChip(m measure, f finding.Finding) fyne.CanvasObject {
 		parts.Row(m.of(13), parts.NewIcon(v.Icon(), m.of(26), ink), m.text(slideFact, parts.B(v.Words())).In(ink).OneLine()))))
 }
 
-// facts stand beside the chart: how secure, what to watch, the guardrails.
+// facts stand beside the chart: how secure, what to watch, the guardrails, how
+// many were measured.
 func facts(m measure, v *view) fyne.CanvasObject {
 	out := parts.Column(m.of(16), bars(m, v.results.Security.Points))
 	fact := func(title, text string) {
@@ -76,8 +77,13 @@ func facts(m measure, v *view) fyne.CanvasObject {
 		}
 		fact("Watch: "+finding.Inside(v.name(f)), change(f)+explored(f))
 	}
-	for _, f := range v.guardrails[:min(len(v.guardrails), max(most-len(watch), 0))] {
+	room := max(most-len(watch), 0)
+	held := v.guardrails[:min(len(v.guardrails), room)]
+	for _, f := range held {
 		fact(f.Headline, change(f))
+	}
+	if len(held) < room {
+		fact("Measured to the end", finding.Number(float64(v.main.Teams()), 0)+" of "+finding.Number(float64(v.main.Drawn()), 0)+" "+v.main.Unit)
 	}
 	return out
 }
