@@ -79,8 +79,8 @@ func cover(ctx context.Context, s ImportSession, p *experiment.Pilot) *coverage 
 }
 
 // expected lists the outcomes with how many teams have data, and the teams without.
-func (s *Import) expected(h host, p *experiment.Pilot) fyne.CanvasObject {
-	s.look(h, p)
+func (s *Import) expected(p *experiment.Pilot) fyne.CanvasObject {
+	s.look(p)
 	rows := parts.Column(0)
 	taking := len(p.Roster.Taking())
 	known := s.covered != nil && s.covered.key == coverageKey(p) && s.covered.err == nil
@@ -134,13 +134,13 @@ func shortList(ids []string) string {
 }
 
 // look counts what the imports cover, away from the window, and shows it.
-func (s *Import) look(h host, p *experiment.Pilot) {
+func (s *Import) look(p *experiment.Pilot) {
 	if len(p.Imports) == 0 || s.looking || s.covered != nil && s.covered.key == coverageKey(p) {
 		return
 	}
 	s.looking = true
 	var found *coverage
-	h.Run(shell.Task{
+	s.host.Run(shell.Task{
 		Words: "Counting the rows taken in",
 		Work: func(ctx context.Context, _ func(string, float64)) error {
 			found = cover(ctx, s.session, p)
@@ -153,7 +153,7 @@ func (s *Import) look(h host, p *experiment.Pilot) {
 			}
 			s.covered = found
 			if s.reading == nil {
-				h.Rebuild()
+				s.host.Rebuild()
 			}
 		},
 	})

@@ -40,6 +40,9 @@ type host interface {
 // Import is the screen on which outcomes are read from workbooks.
 type Import struct {
 	session ImportSession
+	// host is the window as the latest build of the page knows it: what ends later
+	// than that build began must speak to the page that shows.
+	host host
 	// reading is the workbook being read; queue are those that wait, number and
 	// total count them.
 	reading       *sheets.Reading
@@ -47,7 +50,6 @@ type Import struct {
 	number, total int
 	taking        bool
 	restoreKey    func()
-	footDo        func()
 	// covered is what the imports cover, kept until they change.
 	covered *coverage
 	looking bool
@@ -96,12 +98,13 @@ func (s *Import) Build(ctx *shell.Context) *shell.Page { return s.build(ctx) }
 
 func (s *Import) build(h host) *shell.Page {
 	s.giveKeyBack()
+	s.host = h
 	page := &shell.Page{Why: importWhy, OnLeave: s.giveKeyBack}
 	closed := s.closedBecause()
 	if closed == "" {
-		choose := func() { s.choose(h) }
+		choose := s.choose
 		s.restoreKey = sheets.TakeOpenKey(h.Canvas(), choose)
-		page.OnDrop = func(paths []string) { s.open(h, paths) }
+		page.OnDrop = s.open
 		page.Commands = []shell.Command{{Words: "Choose workbooks with outcomes", Where: "Import", Keys: "Ctrl O", Icon: parts.IconFolder, Do: choose}}
 	}
 	if s.reading != nil && closed == "" {
@@ -119,19 +122,19 @@ func (s *Import) giveKeyBack() {
 	}
 }
 
-func (s *Import) choose(h host) {
-	h.ChooseWorkbooks("Choose the workbooks with outcomes", true, func(paths []string) { s.open(h, paths) })
+func (s *Import) choose() {
+	s.host.ChooseWorkbooks("Choose the workbooks with outcomes", true, s.open)
 }
 
 // open reads files one after the other; more files join the queue.
-func (s *Import) open(h host, paths []string) {
+func (s *Import) open(paths []string) {
 	if len(paths) == 0 {
 		return
 	}
 	if s.reading != nil && s.reading.State() == sheets.Ready {
 		s.queue = append(s.queue, paths...)
 		s.total += len(paths)
-		h.Say(fmt.Sprintf("%s read after this one.", countWords(len(paths), "more file is", "more files are")), nil)
+		s.host.Say(fmt.Sprintf("%s read after this one.", countWords(len(paths), "more file is", "more files are")), nil)
 		return
 	}
 	if s.reading != nil {
@@ -143,29 +146,29 @@ func (s *Import) open(h host, paths []string) {
 	}
 	s.queue = append(append([]string(nil), paths...), s.queue...)
 	s.total = s.number + len(s.queue)
-	s.next(h)
+	s.next()
 }
 
 // next goes on to the next file, or back to the overview.
-func (s *Import) next(h host) {
+func (s *Import) next() {
 	if s.reading != nil {
 		s.reading.Close()
 		s.reading = nil
 	}
 	if len(s.queue) == 0 {
 		s.number, s.total = 0, 0
-		h.Rebuild()
+		s.host.Rebuild()
 		return
 	}
 	path := s.queue[0]
 	s.queue = s.queue[1:]
 	s.number++
-	o := sheets.Options{Purpose: dataset.ForOutcomes, Pilot: s.session.Pilot, Changed: func() { h.Rebuild() }}
+	o := sheets.Options{Purpose: dataset.ForOutcomes, Pilot: s.session.Pilot, Changed: func() { s.host.Rebuild() }}
 	if recipe, ok := s.session.LastRecipe(); ok {
 		o.Try = &recipe
 	}
-	s.reading = sheets.Open(h, path, o)
-	h.Rebuild()
+	s.reading = sheets.Open(s.host, path, o)
+	s.host.Rebuild()
 }
 
 func (s *Import) buildReading(h host, page *shell.Page) {
@@ -177,7 +180,7 @@ func (s *Import) buildReading(h host, page *shell.Page) {
 	}
 	foot := func() { h.SetFoot(s.readingFoot()) }
 	view := sheets.NewView(r, h, sheets.ViewOptions{
-		ChooseAnother: func() { s.choose(h) },
+		ChooseAnother: s.choose,
 		Counts: func(d dataset.Draft) string {
 			used, aside := d.Linked.Used()
 			words := fmt.Sprintf("%s of %s", countWords(used, "row", "rows"), countWords(teamsIn(d.Linked), "team", "teams"))
@@ -190,7 +193,7 @@ func (s *Import) buildReading(h host, page *shell.Page) {
 		Changed: foot,
 	})
 	page.Body = view.Body()
-	page.Head = parts.NewQuiet("Put this file away", func() { s.next(h) })
+	page.Head = parts.NewQuiet("Put this file away", s.next)
 	page.OnNextProblem, page.OnEscape = view.NextProblem, view.Escape
 	page.Update = func() {
 		if s.closedBecause() != "" {
@@ -199,7 +202,6 @@ func (s *Import) buildReading(h host, page *shell.Page) {
 		}
 		foot()
 	}
-	s.footDo = func() { r.WhenIdle(func() { s.take(h) }) }
 	page.Foot = s.readingFoot()
 }
 
@@ -237,7 +239,7 @@ func (s *Import) readingFoot() shell.Foot {
 	}
 	d := r.Draft()
 	used, _ := d.Linked.Used()
-	foot.Primary = shell.Action{Label: "Take in " + countWords(used, "row", "rows"), Do: s.footDo, Disabled: s.taking}
+	foot.Primary = shell.Action{Label: "Take in " + countWords(used, "row", "rows"), Do: func() { r.WhenIdle(s.take) }, Disabled: s.taking}
 	if n := len(sheets.Suggestions(d)); n > 0 {
 		foot.Secondary = shell.Action{Label: "Accept " + countWords(n, "suggestion", "suggestions"), Do: r.Accept}
 	}
@@ -248,27 +250,27 @@ func (s *Import) readingFoot() shell.Foot {
 }
 
 // take takes the rows in and goes on to the next file.
-func (s *Import) take(h host) {
+func (s *Import) take() {
 	if s.reading == nil || s.taking {
 		return
 	}
 	d := s.reading.Draft()
 	used, _ := d.Linked.Used()
 	s.taking = true
-	h.SetFoot(s.readingFoot())
-	h.Run(shell.Task{
+	s.host.SetFoot(s.readingFoot())
+	s.host.Run(shell.Task{
 		Words: "Taking in " + countWords(used, "row", "rows"),
 		Work: func(context.Context, func(string, float64)) error {
 			return s.session.TakeOutcomes(d.Linked, d.Recipe, d.Doubts)
 		},
 		Done: func(err error) {
 			s.taking = false
-			if h.Refuse(err) {
-				h.SetFoot(s.readingFoot())
+			if s.host.Refuse(err) {
+				s.host.SetFoot(s.readingFoot())
 				return
 			}
-			s.next(h)
-			h.Done(countWords(used, "row is", "rows are") + " taken in from " + d.Table.Source.File + ".")
+			s.next()
+			s.host.Done(countWords(used, "row is", "rows are") + " taken in from " + d.Table.Source.File + ".")
 		},
 	})
 }

@@ -25,7 +25,7 @@ func (s *Import) buildOverview(h host, page *shell.Page, closed string) {
 	}
 	page.Foot = shell.Foot{
 		Sentence: "Files are read, never changed. Copies of the rows stay inside the pilot file.",
-		Primary:  shell.Action{Label: "Choose files", Icon: parts.IconFolder, Do: func() { s.choose(h) }, Disabled: closed != ""},
+		Primary:  shell.Action{Label: "Choose files", Icon: parts.IconFolder, Do: s.choose, Disabled: closed != ""},
 	}
 	var main []fyne.CanvasObject
 	if closed != "" {
@@ -51,7 +51,7 @@ func (s *Import) buildOverview(h host, page *shell.Page, closed string) {
 	case len(p.Imports) == 0:
 		main = append(main, parts.Grow(s.dropArea(p, false)))
 	}
-	side := parts.Column(12, s.expected(h, p))
+	side := parts.Column(12, s.expected(p))
 	if closed == "" && len(p.Imports) == 0 {
 		side.Add(parts.CardPadded(parts.SmallSpans(parts.B("No files yet?")),
 			parts.Caption("Send each office a sheet with its teams and weeks already filled in. It comes back clean far more often."),

@@ -33,6 +33,9 @@ type teamHost interface {
 // Teams is the screen on which the list of teams is read and looked through.
 type Teams struct {
 	session TeamSession
+	// host is the window as the latest build of the page knows it: what ends later
+	// than that build began must speak to the page that shows.
+	host teamHost
 	// reading is the workbook being read, nil while there is none; path and recipe
 	// are those of the last one, so that it can be read again.
 	reading *sheets.Reading
@@ -65,12 +68,13 @@ func (s *Teams) Build(ctx *shell.Context) *shell.Page { return s.build(ctx) }
 
 func (s *Teams) build(h teamHost) *shell.Page {
 	s.giveKeyBack()
+	s.host = h
 	page := &shell.Page{Title: "Who can take part?", Why: teamsWhy, OnLeave: s.giveKeyBack}
 	open := lockedBecause(s.session) == ""
 	if open {
-		choose := func() { s.choose(h) }
+		choose := s.choose
 		s.restoreKey = sheets.TakeOpenKey(h.Canvas(), choose)
-		page.OnDrop = func(paths []string) { s.dropped(h, paths) }
+		page.OnDrop = s.dropped
 		page.Commands = []shell.Command{{Words: "Choose the workbook with the teams", Where: "Teams", Keys: "Ctrl O", Icon: parts.IconFolder, Do: choose}}
 	}
 	switch {
@@ -92,56 +96,56 @@ func (s *Teams) giveKeyBack() {
 }
 
 // choose asks for the workbook.
-func (s *Teams) choose(h teamHost) {
-	h.ChooseWorkbooks("Choose the workbook with the teams", false, func(paths []string) { s.open(h, paths) })
+func (s *Teams) choose() {
+	s.host.ChooseWorkbooks("Choose the workbook with the teams", false, s.open)
 }
 
-func (s *Teams) dropped(h teamHost, paths []string) {
-	s.open(h, paths)
+func (s *Teams) dropped(paths []string) {
+	s.open(paths)
 	if len(paths) > 1 {
-		h.Say(fmt.Sprintf("One workbook holds the teams, so only %s is read.", filepath.Base(paths[0])), nil)
+		s.host.Say(fmt.Sprintf("One workbook holds the teams, so only %s is read.", filepath.Base(paths[0])), nil)
 	}
 }
 
 // open starts to read a workbook, by the last recipe where it is the same file.
-func (s *Teams) open(h teamHost, paths []string) {
+func (s *Teams) open(paths []string) {
 	if len(paths) == 0 {
 		return
 	}
 	if s.reading != nil {
 		s.reading.Close()
 	}
-	o := sheets.Options{Purpose: dataset.ForRoster, Pilot: s.session.Pilot, Changed: func() { h.Rebuild() }}
+	o := sheets.Options{Purpose: dataset.ForRoster, Pilot: s.session.Pilot, Changed: func() { s.host.Rebuild() }}
 	if paths[0] == s.path {
 		o.Try = s.recipe
 	}
 	s.path = paths[0]
-	s.reading = sheets.Open(h, s.path, o)
-	h.Rebuild()
+	s.reading = sheets.Open(s.host, s.path, o)
+	s.host.Rebuild()
 }
 
 // again reads the last workbook once more, or asks where it is.
-func (s *Teams) again(h teamHost) {
+func (s *Teams) again() {
 	if s.path == "" {
-		s.choose(h)
+		s.choose()
 		return
 	}
-	s.open(h, []string{s.path})
+	s.open([]string{s.path})
 }
 
 // stop puts the workbook away.
-func (s *Teams) stop(h teamHost) {
+func (s *Teams) stop() {
 	if s.reading != nil {
 		s.reading.Close()
 		s.reading = nil
 	}
-	h.Rebuild()
+	s.host.Rebuild()
 }
 
 func (s *Teams) buildEmpty(h teamHost, page *shell.Page, open bool) {
 	page.Lead = []parts.Span{parts.T("One row is one team. Everybody who could take part belongs on the list, whether drawn later or not.")}
 	page.Foot = shell.Foot{Sentence: "The file is read, never changed. A copy of the list stays inside the pilot file.",
-		Primary: shell.Action{Label: "Choose a workbook", Icon: parts.IconFolder, Do: func() { s.choose(h) }, Disabled: !open}}
+		Primary: shell.Action{Label: "Choose a workbook", Icon: parts.IconFolder, Do: s.choose, Disabled: !open}}
 	page.Update = h.Rebuild
 	if !open {
 		page.Foot.Sentence, page.Foot.Blocked = lockedBecause(s.session), true
@@ -157,9 +161,9 @@ func (s *Teams) buildReading(h teamHost, page *shell.Page) {
 	r := s.reading
 	page.Lead = []parts.Span{parts.T("One row is one team. "), parts.M(r.File())}
 	var view *sheets.View
-	foot := func() { h.SetFoot(s.readingFoot(h)) }
+	foot := func() { h.SetFoot(s.readingFoot()) }
 	view = sheets.NewView(r, h, sheets.ViewOptions{
-		ChooseAnother: func() { s.choose(h) },
+		ChooseAnother: s.choose,
 		Counts: func(d dataset.Draft) string {
 			return teamsAndStaff(len(d.Roster.Taking()), d.Roster.Staff())
 		},
@@ -167,10 +171,10 @@ func (s *Teams) buildReading(h teamHost, page *shell.Page) {
 		Changed: foot,
 	})
 	page.Body = view.Body()
-	page.Head = parts.NewQuiet("Put this file away", func() { s.stop(h) })
+	page.Head = parts.NewQuiet("Put this file away", s.stop)
 	page.OnNextProblem, page.OnEscape = view.NextProblem, view.Escape
 	page.Update = foot
-	page.Foot = s.readingFoot(h)
+	page.Foot = s.readingFoot()
 }
 
 // readingNote says that the answers given before are in use again.
@@ -184,7 +188,7 @@ func (s *Teams) readingNote() fyne.CanvasObject {
 	return nil
 }
 
-func (s *Teams) readingFoot(h teamHost) shell.Foot {
+func (s *Teams) readingFoot() shell.Foot {
 	r := s.reading
 	if r == nil {
 		return shell.Foot{}
@@ -192,21 +196,21 @@ func (s *Teams) readingFoot(h teamHost) shell.Foot {
 	if r.State() != sheets.Ready {
 		foot := shell.Foot{Sentence: "Nothing has been changed yet."}
 		if len(s.session.Pilot().Roster.Teams) > 0 {
-			foot.Primary = shell.Action{Label: "Keep the teams as they were", Do: func() { s.stop(h) }}
+			foot.Primary = shell.Action{Label: "Keep the teams as they were", Do: s.stop}
 		} else {
-			foot.Primary = shell.Action{Label: "Choose another workbook", Icon: parts.IconFolder, Do: func() { s.choose(h) }, Disabled: r.Busy()}
+			foot.Primary = shell.Action{Label: "Choose another workbook", Icon: parts.IconFolder, Do: s.choose, Disabled: r.Busy()}
 		}
 		return foot
 	}
 	d := r.Draft()
 	foot := shell.Foot{
 		Sentence: "The file is never changed. Every answer is written to the journal.",
-		Primary:  shell.Action{Label: "Take in " + countWords(len(d.Roster.Teams), "team", "teams"), Do: func() { r.WhenIdle(func() { s.take(h) }) }, Disabled: s.taking},
+		Primary:  shell.Action{Label: "Take in " + countWords(len(d.Roster.Teams), "team", "teams"), Do: func() { r.WhenIdle(s.take) }, Disabled: s.taking},
 	}
 	if n := len(sheets.Suggestions(d)); n > 0 {
 		foot.Secondary = shell.Action{Label: "Accept " + countWords(n, "suggestion", "suggestions"), Do: r.Accept}
 	} else if len(s.session.Pilot().Roster.Teams) > 0 {
-		foot.Secondary = shell.Action{Label: "Keep the teams as they were", Do: func() { s.stop(h) }}
+		foot.Secondary = shell.Action{Label: "Keep the teams as they were", Do: s.stop}
 	}
 	if sentence := sheets.Unsettled(d); sentence != "" {
 		foot.Sentence, foot.Blocked, foot.Primary.Disabled = sentence, true, true
@@ -215,29 +219,29 @@ func (s *Teams) readingFoot(h teamHost) shell.Foot {
 }
 
 // take makes the list the pilot's teams.
-func (s *Teams) take(h teamHost) {
+func (s *Teams) take() {
 	if s.reading == nil || s.taking {
 		return
 	}
 	d := s.reading.Draft()
 	s.taking = true
-	h.SetFoot(s.readingFoot(h))
-	h.Run(shell.Task{
+	s.host.SetFoot(s.readingFoot())
+	s.host.Run(shell.Task{
 		Words: "Taking in " + countWords(len(d.Roster.Teams), "team", "teams"),
 		Work: func(context.Context, func(string, float64)) error {
 			return s.session.TakeRoster(d.Roster, d.Recipe, d.Doubts)
 		},
 		Done: func(err error) {
 			s.taking = false
-			if h.Refuse(err) {
+			if s.host.Refuse(err) {
 				if s.reading != nil {
-					h.SetFoot(s.readingFoot(h))
+					s.host.SetFoot(s.readingFoot())
 				}
 				return
 			}
 			s.recipe = &d.Recipe
-			s.stop(h)
-			h.Done(countWords(len(d.Roster.Teams), "team is", "teams are") + " taken in from " + d.Roster.Source.File + ".")
+			s.stop()
+			s.host.Done(countWords(len(d.Roster.Teams), "team is", "teams are") + " taken in from " + d.Roster.Source.File + ".")
 		},
 	})
 }

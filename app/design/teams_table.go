@@ -70,7 +70,7 @@ func (v *teamsView) fill(page *shell.Page) {
 		parts.Grow(parts.PadAll(1, v.problems))))
 	page.Body = parts.Column(0, v.locked, parts.Grow(parts.Sides(main, side, 308, 420, 14)))
 	if lockedBecause(v.screen.session) == "" {
-		page.Head = parts.NewSecondary("Read again", func() { v.screen.again(v.host) }).WithIcon(parts.IconTable)
+		page.Head = parts.NewSecondary("Read again", v.screen.again).WithIcon(parts.IconTable)
 	}
 	page.Update = v.update
 	page.OnNextProblem = func() { v.problems.Next() }

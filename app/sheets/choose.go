@@ -39,19 +39,16 @@ func (v *View) chooseOutcome() {
 		outcome.SelectIndex(0)
 	}
 	column := parts.NewDropdown("Column of the sheet", words, func(string, int) {}).SetPlaceHolder("Choose")
-	letter, target := "", ""
-	dialog := parts.ShowDialog(v.host.Canvas(), "Which column holds the outcome?", 480, parts.Grid(2, 14, outcome, column), parts.DialogButton{Label: "Go on", Do: func() string {
+	var dialog *parts.Dialog
+	dialog = parts.ShowDialog(v.host.Canvas(), "Which column holds the outcome?", 480, parts.Grid(2, 14, outcome, column), parts.DialogButton{Label: "Go on", Do: func() string {
 		_, o := outcome.Chosen()
 		_, c := column.Chosen()
 		if o < 0 || c < 0 {
 			return "Choose the outcome and the column."
 		}
-		letter, target = letters[c], p.Outcomes[o].ID
+		// This one closes first, because only one dialog is open at a time.
+		dialog.Close()
+		v.editColumn(letters[c], p.Outcomes[o].ID)
 		return ""
 	}}, "Cancel")
-	dialog.OnClose = func() {
-		if letter != "" {
-			v.editColumn(letter, target)
-		}
-	}
 }
