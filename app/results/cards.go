@@ -11,14 +11,26 @@ import (
 )
 
 // securityCard says how much weight the result can carry, and why.
-func securityCard(s finding.Security) fyne.CanvasObject {
+func securityCard(v *view) fyne.CanvasObject {
+	s := v.results.Security
 	reasons := parts.Column(5)
 	for _, r := range s.Reasons {
 		reasons.Add(parts.ReasonRow(r.Sentence, r.Lost > 0))
 	}
+	if rated := v.rated(); rated != "" {
+		reasons.Add(parts.Caption(rated))
+	}
 	return parts.Card(parts.Pad(11, 16, 12, 16, parts.Column(8,
 		parts.Row(8, parts.Grow(parts.Subheading("How secure is this?")), parts.SecurityFigure(s.Points)),
 		parts.SecurityBars(s.Points), reasons)))
+}
+
+// rated says which comparison the security is about, where another one shows.
+func (v *view) rated() string {
+	if v.main.Estimate.Arm == v.results.Main.Estimate.Arm {
+		return ""
+	}
+	return "Rated for " + v.results.Main.ArmName + " against " + v.results.Main.ControlName + ", the comparison that comes first."
 }
 
 // guardrailCard says whether something that must not get worse did not.

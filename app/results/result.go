@@ -230,7 +230,7 @@ func (s *Findings) body(v *view) fyne.CanvasObject {
 	if len(v.others) > 0 {
 		left.Add(othersCard(v))
 	}
-	right := parts.Column(11, securityCard(v.results.Security))
+	right := parts.Column(11, securityCard(v))
 	for _, f := range v.guardrails {
 		right.Add(guardrailCard(f))
 	}

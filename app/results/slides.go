@@ -146,6 +146,9 @@ func knowSlide(m measure, v *view) fyne.CanvasObject {
 	if !v.results.UnblindedAt.IsZero() {
 		dates = append(dates, "Unblinded "+day(v.results.UnblindedAt)+".")
 	}
+	if rated := v.rated(); rated != "" {
+		dates = append([]string{rated}, dates...)
+	}
 	out.Add(parts.Spacer())
 	out.Add(m.text(slideFact, parts.T(strings.Join(dates, " "))).In(parts.Ink2))
 	return out
