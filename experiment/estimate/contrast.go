@@ -304,7 +304,7 @@ func (c *contrast) differenceInMeans() (Fit, Term, error) {
 	plan := c.a.pilot.Plan
 	team, value := c.rows()
 	treated := c.a.treated(c.target)
-	s := sample{y: value}
+	s := sample{y: value, planned: true}
 	for _, t := range team {
 		s.treated = append(s.treated, treated(c.g.arm[t]))
 		if plan.Weighting == experiment.EachRow {

@@ -12,6 +12,10 @@ type sample struct {
 	treated []bool
 	cluster []int32 // nil without clusters
 	block   []int32 // nil without blocks
+	// planned asks for what a verdict may rest on, where estimatr, which Run
+	// reproduces, gives a number too confident: no block in which an arm has one
+	// cluster, and degrees of freedom that follow the clusters' sizes.
+	planned bool
 }
 
 // difference is a design-based difference in means.
@@ -168,6 +172,9 @@ func (s *sample) blocked(ctx context.Context, d difference) (difference, string,
 		if pairs > 0 {
 			estimates[i] = difference{estimate: parts[i].means()}
 		} else {
+			if s.planned && parts[i].loneCluster() != nil {
+				return d, messageTwoEach, nil
+			}
 			var message string
 			var err error
 			if estimates[i], message, err = parts[i].single(ctx); message != "" || err != nil {
@@ -188,6 +195,9 @@ func (s *sample) blocked(ctx context.Context, d difference) (difference, string,
 	// Gerber and Green 2012, p. 74, footnote 17.
 	d.se = math.Sqrt(d.se)
 	d.design, d.df = "Blocked", float64(units)-2*j
+	if s.planned && s.cluster != nil {
+		d.df = pooledDF(estimates, size)
+	}
 	if s.cluster != nil {
 		d.design = "Block-clustered"
 	}
@@ -195,6 +205,23 @@ func (s *sample) blocked(ctx context.Context, d difference) (difference, string,
 		d.design += " (weighted)"
 	}
 	return d, "", nil
+}
+
+// pooledDF is the degrees of freedom of a sum of independent variances, each
+// with its own: (sum V)^2 / sum (V^2/df), V the variance that a block adds
+// (Satterthwaite 1946, Biometrics Bulletin 2:110). A block's own are those of
+// CR2, which fall where one cluster outweighs the others; clusters less twice
+// the blocks, as estimatr counts, takes them all for equal.
+func pooledDF(estimates []difference, size []float64) float64 {
+	var sum, squares float64
+	for i, e := range estimates {
+		v := math.Pow(size[i]*e.se, 2)
+		if v > 0 {
+			sum += v
+			squares += v * v / e.df
+		}
+	}
+	return sum * sum / squares
 }
 
 // paired is the variance between the blocks' differences.
@@ -343,6 +370,9 @@ func compact(code []int32) []int32 {
 
 // loneCluster warns where an arm has one cluster: CR2 then gives it no variance.
 func (s *sample) loneCluster() []string {
+	if s.cluster == nil {
+		return nil
+	}
 	first := [2]int32{-1, -1}
 	several := [2]bool{}
 	for i, c := range s.cluster {
