@@ -21,7 +21,7 @@ type Book interface {
 	// passed are blank. Cells come in column order, without empty ones, and their
 	// slice is used again for the next row. An error from yield ends the reading
 	// and is returned; damage is a *experiment.Refusal; a cancelled context gives
-	// its error within a thousand rows.
+	// its error within a few thousand cells.
 	Rows(ctx context.Context, sheet string, yield func(row int, cells []Cell) error) error
 	// SHA256 is the fingerprint of the whole file in hexadecimal.
 	SHA256() string

@@ -3,6 +3,7 @@ package workbook
 import (
 	"math"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -40,6 +41,8 @@ type Cell struct {
 	Time time.Time
 	// Hidden is true in a row or column that the sheet hides.
 	Hidden bool
+	// Percent is true for a Number that the sheet shows in per cent: 0.6 as 60%.
+	Percent bool
 	// NoResult is true for a formula that was saved without its result; the cell
 	// is Empty but its author sees a value.
 	NoResult bool
@@ -84,41 +87,44 @@ func CellName(row, col int) string { return ColumnName(col) + strconv.Itoa(row) 
 // ParseCell splits an address such as B14 or $B$14 into its row from 1 and
 // column from 0. A column without a row ("B") has row 0.
 func ParseCell(name string) (row, col int, ok bool) {
-	i, letters := 0, 0
-	for ; i < len(name); i++ {
-		c := name[i]
-		if c >= 'a' && c <= 'z' {
-			c -= 'a' - 'A'
-		}
-		if c == '$' && i == 0 {
-			continue
-		}
+	col, digits, ok := cutColumn(strings.TrimPrefix(name, "$"))
+	if !ok || digits == "" {
+		return 0, col, ok
+	}
+	row, ok = parseRow(strings.TrimPrefix(digits, "$"))
+	if !ok {
+		return 0, 0, false
+	}
+	return row, col, true
+}
+
+// cutColumn reads the letters an address begins with and gives what follows them.
+func cutColumn(name string) (col int, rest string, ok bool) {
+	n := 0
+	for ; n < len(name); n++ {
+		c := name[n] &^ ('a' - 'A') // as a capital letter
 		if c < 'A' || c > 'Z' {
 			break
 		}
-		letters++
-		col = col*26 + int(c-'A') + 1
-		if col > MaxColumns {
-			return 0, 0, false
+		if col = col*26 + int(c-'A') + 1; col > MaxColumns {
+			return 0, "", false
 		}
 	}
-	if letters == 0 {
-		return 0, 0, false
+	if n == 0 {
+		return 0, "", false
 	}
-	if i < len(name) && name[i] == '$' {
-		i++
-	}
-	if i == len(name) {
-		return 0, col - 1, name[i-1] != '$'
-	}
-	for ; i < len(name); i++ {
-		if name[i] < '0' || name[i] > '9' {
-			return 0, 0, false
+	return col - 1, name[n:], true
+}
+
+// parseRow reads a row number, which counts from 1.
+func parseRow(digits string) (row int, ok bool) {
+	for i := 0; i < len(digits); i++ {
+		if digits[i] < '0' || digits[i] > '9' {
+			return 0, false
 		}
-		row = row*10 + int(name[i]-'0')
-		if row > MaxTextRows {
-			return 0, 0, false
+		if row = row*10 + int(digits[i]-'0'); row > MaxTextRows {
+			return 0, false
 		}
 	}
-	return row, col - 1, row > 0
+	return row, row > 0
 }

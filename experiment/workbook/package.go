@@ -24,8 +24,8 @@ type xlsx struct {
 	sheets    []Sheet
 	part      []string // part name of each sheet
 	shared    string   // part name of the shared strings, or ""
-	strings   []string // loaded with the first text cell
-	loaded    bool
+	strings   []string
+	noStrings error    // why the shared strings could not be read: told at the first cell that needs one
 	formats   []format // by cell style
 	date1904  bool
 }
@@ -60,8 +60,12 @@ func openPackage(ctx context.Context, r io.ReaderAt, file *os.File, size int64, 
 	if err := b.structure(); err != nil {
 		return nil, err
 	}
-	if err := b.check(ctx, zr, t); err != nil {
+	done, err := b.check(ctx, zr, t)
+	if err != nil {
 		return nil, err
+	}
+	if b.noStrings = b.loadStrings(ctx, t, done); ctx.Err() != nil {
+		return nil, ctx.Err()
 	}
 	for i := range b.sheets {
 		b.sheets[i].Merged, b.sheets[i].Rows = b.merged[b.part[i]], b.rows[b.part[i]]
@@ -245,9 +249,10 @@ func (b *xlsx) decode(name string, into any) error {
 
 // check unpacks every part once. Reading a zip part to its end compares its
 // length and CRC-32, which shows damage that an XML reader would pass over. Row
-// counts and merged ranges are picked up on the way.
-func (b *xlsx) check(ctx context.Context, zr *zip.Reader, t *ticker) error {
-	var total, done int64
+// counts and merged ranges are picked up on the way. It gives how many bytes it
+// has reported as done; the shared strings are still to be read.
+func (b *xlsx) check(ctx context.Context, zr *zip.Reader, t *ticker) (done int64, err error) {
+	total := b.sharedSize()
 	for _, f := range zr.File {
 		total += int64(f.UncompressedSize64)
 	}
@@ -260,13 +265,13 @@ func (b *xlsx) check(ctx context.Context, zr *zip.Reader, t *ticker) error {
 		name := partName(f.Name)
 		rc, err := f.Open()
 		if err != nil {
-			return damaged(b.path, "", err)
+			return done, damaged(b.path, "", err)
 		}
 		var scan sheetScan
 		for err == nil {
 			if ctx.Err() != nil {
 				_ = rc.Close() // the reading is given up
-				return ctx.Err()
+				return done, ctx.Err()
 			}
 			var n int
 			n, err = rc.Read(buf)
@@ -280,13 +285,21 @@ func (b *xlsx) check(ctx context.Context, zr *zip.Reader, t *ticker) error {
 		if err != io.EOF {
 			r := damaged(b.path, fmt.Sprintf("The part %s does not match its checksum.", f.Name), err)
 			r.Place.Sheet = b.sheetOf(name)
-			return r
+			return done, r
 		}
 		if isSheet[name] {
 			b.rows[name], b.merged[name] = scan.rows, scan.merges()
 		}
 	}
-	return nil
+	return done, nil
+}
+
+// sharedSize is the length of the shared strings, 0 where there are none.
+func (b *xlsx) sharedSize() int64 {
+	if f := b.parts[b.shared]; b.shared != "" && f != nil {
+		return int64(f.UncompressedSize64)
+	}
+	return 0
 }
 
 func (b *xlsx) sheetOf(part string) string {

@@ -57,15 +57,24 @@ type sheetReader struct {
 	hidden []Range
 	cells  []Cell
 	value  strings.Builder
-	rows   int
+	tokens int
 }
 
 func (r *sheetReader) damage(cell, detail string, cause error) error {
 	return damagedCell(r.book.path, r.sheet, cell, detail, cause)
 }
 
+// checkEvery is after how many tokens the context is asked: a few milliseconds of
+// reading, however wide the rows are.
+const checkEvery = 4096
+
 // token reads the next token; the end of the part before its root has closed is damage.
 func (r *sheetReader) token() (xml.Token, error) {
+	if r.tokens++; r.tokens%checkEvery == 0 {
+		if err := r.ctx.Err(); err != nil {
+			return nil, err
+		}
+	}
 	t, err := r.xml.Token()
 	if err == nil {
 		if d, ok := t.(xml.Directive); ok && len(d) > 0 {
@@ -129,11 +138,6 @@ func (r *sheetReader) hiddenColumns(e xml.StartElement) {
 }
 
 func (r *sheetReader) readRow(e xml.StartElement) error {
-	if r.rows++; r.rows%256 == 0 {
-		if err := r.ctx.Err(); err != nil {
-			return err
-		}
-	}
 	number := r.row + 1
 	if text := attr(e, "r"); text != "" {
 		n, err := strconv.Atoi(text)
@@ -290,11 +294,8 @@ func (r *sheetReader) fill(c *Cell, kind, style, raw string) error {
 		if raw == "" {
 			return nil
 		}
-		text, err := r.book.sharedString(r.ctx, strings.TrimSpace(raw))
+		text, err := r.book.sharedString(strings.TrimSpace(raw))
 		if err != nil {
-			if r.ctx.Err() != nil {
-				return err
-			}
 			return r.damage(at, "The cell points to a text that is not there.", err)
 		}
 		c.setText(text)
@@ -349,6 +350,7 @@ func (r *sheetReader) fillNumber(c *Cell, at, style, raw string) error {
 	if n, err := strconv.Atoi(style); err == nil && n >= 0 && n < len(r.book.formats) {
 		f = r.book.formats[n]
 	}
+	c.Percent = f.percent
 	switch digits := strings.TrimLeft(raw, "-"); {
 	case f.date:
 		dateCell(c, r.book.date1904)

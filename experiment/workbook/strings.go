@@ -15,14 +15,10 @@ import (
 // isoBase is day 0 of the 1900 date system as it counts from March 1900 on.
 var isoBase = time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
 
-// sharedString gives the text with an index in the shared string table, which is
-// read when the first is asked for.
-func (b *xlsx) sharedString(ctx context.Context, index string) (string, error) {
-	if !b.loaded {
-		if err := b.loadStrings(ctx); err != nil {
-			return "", err
-		}
-		b.loaded = true
+// sharedString gives the text with an index in the shared string table.
+func (b *xlsx) sharedString(index string) (string, error) {
+	if b.noStrings != nil {
+		return "", b.noStrings
 	}
 	i, err := strconv.Atoi(index)
 	if err != nil || i < 0 || i >= len(b.strings) {
@@ -31,10 +27,13 @@ func (b *xlsx) sharedString(ctx context.Context, index string) (string, error) {
 	return b.strings[i], nil
 }
 
-// loadStrings reads the shared string table (ECMA-376 part 1, 18.4.9).
-func (b *xlsx) loadStrings(ctx context.Context) error {
-	b.strings = b.strings[:0]
-	if b.shared == "" || b.parts[b.shared] == nil {
+// loadStrings reads the shared string table (ECMA-376 part 1, 18.4.9) when the
+// workbook is opened, so that no sheet keeps silent for seconds at its first text.
+// done is what was reported before.
+func (b *xlsx) loadStrings(ctx context.Context, t *ticker, done int64) error {
+	total := done + b.sharedSize()
+	defer t.report(total, total)
+	if b.sharedSize() == 0 {
 		return nil
 	}
 	d, closer, err := b.decoder(b.shared)
@@ -42,44 +41,62 @@ func (b *xlsx) loadStrings(ctx context.Context) error {
 		return err
 	}
 	defer closer.Close()
-	var text strings.Builder
-	taking := false
-	for {
-		t, err := d.Token()
-		if err == io.EOF {
-			return nil
+	r := stringsReader{xml: d}
+	for n := 1; ; n++ {
+		if n%checkEvery == 0 {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			t.report(min(done+d.InputOffset(), total-1), total)
 		}
-		if err != nil {
+		switch err := r.next(); {
+		case err == io.EOF:
+			b.strings = r.list
+			return nil
+		case err != nil:
 			return fmt.Errorf("shared strings: %w", err)
 		}
-		switch t := t.(type) {
-		case xml.Directive:
-			return errors.New("shared strings declare a document type")
-		case xml.StartElement:
-			switch t.Name.Local {
-			case "si":
-				text.Reset()
-			case "t":
-				taking = true
-			case "rPh":
-				if err := d.Skip(); err != nil {
-					return fmt.Errorf("shared strings: %w", err)
-				}
-			}
-		case xml.CharData:
-			if taking {
-				text.Write(t)
-			}
-		case xml.EndElement:
-			taking = false
-			if t.Name.Local == "si" {
-				b.strings = append(b.strings, unescape(text.String()))
-				if len(b.strings)%4096 == 0 && ctx.Err() != nil {
-					return ctx.Err()
-				}
-			}
+	}
+}
+
+// stringsReader walks the shared string table. A text may come in several runs;
+// phonetic hints (rPh) are no part of it.
+type stringsReader struct {
+	xml    *xml.Decoder
+	list   []string
+	text   strings.Builder
+	taking bool
+}
+
+// next takes in one token; at the end of the table it gives io.EOF.
+func (r *stringsReader) next() error {
+	t, err := r.xml.Token()
+	if err != nil {
+		return err
+	}
+	switch t := t.(type) {
+	case xml.Directive:
+		return errors.New("they declare a document type")
+	case xml.StartElement:
+		switch t.Name.Local {
+		case "si":
+			r.text.Reset()
+		case "t":
+			r.taking = true
+		case "rPh":
+			return r.xml.Skip()
+		}
+	case xml.CharData:
+		if r.taking {
+			r.text.Write(t)
+		}
+	case xml.EndElement:
+		r.taking = false
+		if t.Name.Local == "si" {
+			r.list = append(r.list, unescape(r.text.String()))
 		}
 	}
+	return nil
 }
 
 // unescape resolves _x000D_ and its like (ECMA-376 part 1, 22.9.2.19 ST_Xstring).

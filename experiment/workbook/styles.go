@@ -11,9 +11,11 @@ type format struct {
 	date bool
 	// zeros is how many digits an identifier is padded to: "00000" gives 5.
 	zeros int
+	// percent shows a fraction in per cent.
+	percent bool
 }
 
-// styles reads which cell styles mean dates and which pad identifiers (ECMA-376
+// styles reads which cell styles mean dates or per cent and which pad identifiers (ECMA-376
 // part 1, 18.8.30 numFmt and 18.8.10 cellXfs).
 func (b *xlsx) styles(part string) ([]format, error) {
 	if b.parts[part] == nil {
@@ -40,7 +42,7 @@ func (b *xlsx) styles(part string) ([]format, error) {
 		if f, ok := own[s.Format]; ok {
 			out[i] = f
 		} else {
-			out[i] = format{date: builtinDate(s.Format)}
+			out[i] = format{date: builtinDate(s.Format), percent: s.Format == 9 || s.Format == 10}
 		}
 	}
 	return out, nil
@@ -89,7 +91,7 @@ func parseFormat(code string) format {
 			if len(s) > 1 && strings.Trim(s, "0") == "" {
 				return format{zeros: len(s)}
 			}
-			return format{}
+			return format{percent: strings.Contains(s, "%")}
 		}
 	}
 	return format{date: strings.ContainsAny(s, "ymdhs")}
