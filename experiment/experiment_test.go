@@ -86,6 +86,44 @@ func TestSmallBlocksAreLookedAt(t *testing.T) {
 	}
 }
 
+// A block in which every draw leaves an arm one team shows no spread: a difference
+// in means has no error there. Least squares and pairs can do without.
+func TestDifferenceInMeansNeedsSpreadInBlocks(t *testing.T) {
+	blocksOf := func(sizes ...int) *Pilot {
+		p := sound()
+		p.Plan.Estimator, p.Outcomes[0].Baseline = DifferenceInMeans, ""
+		p.Roster.Teams = nil
+		for b, n := range sizes {
+			for range n {
+				p.Roster.Teams = append(p.Roster.Teams, Team{ID: string(rune('a' + len(p.Roster.Teams))), Text: map[string]string{"district": string(rune('P' + b))}, Number: map[string]float64{"before": 1}})
+			}
+		}
+		return p
+	}
+	for _, c := range []struct {
+		name  string
+		p     *Pilot
+		spoil func(p *Pilot)
+		stops bool
+	}{
+		{"blocks of three and five", blocksOf(3, 5), nil, true},
+		{"blocks of four", blocksOf(4, 4), nil, false},
+		{"four at three to one", blocksOf(4, 4), func(p *Pilot) { p.Arms[0].Share = 3 }, true},
+		{"pairs", blocksOf(2, 2, 2), nil, false},
+		{"pairs and a block of three", blocksOf(2, 2, 3), nil, false},
+		{"least squares", blocksOf(3, 5), func(p *Pilot) { p.Plan.Estimator = LeastSquares }, false},
+		{"blocks left out of the estimate", blocksOf(3, 5), func(p *Pilot) { p.Plan.IgnoreBlocks = true }, false},
+	} {
+		if c.spoil != nil {
+			c.spoil(c.p)
+		}
+		err := c.p.Check().Err()
+		if stops := err != nil && strings.Contains(err.Error(), "only one team"); stops != c.stops {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+}
+
 func TestStagesPermitWhatTheyShould(t *testing.T) {
 	allowed := map[Action][]Stage{
 		EditDesign: {Draft}, SealThePlan: {Draft}, DrawTeams: {PlanSealed}, StartCollecting: {Drawn},
@@ -106,6 +144,9 @@ func TestStagesPermitWhatTheyShould(t *testing.T) {
 			var refusal *Refusal
 			if err != nil && (!errors.As(err, &refusal) || refusal.What == "") {
 				t.Errorf("%s at %s is refused without a sentence", action, s)
+			}
+			if err != nil && s < Drawn && strings.Contains(err.Error(), "hidden") {
+				t.Errorf("%s at %s speaks of hidden arms before there are any: %v", action, s, err)
 			}
 		}
 	}

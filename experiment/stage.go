@@ -62,21 +62,50 @@ const (
 	AddRemark       Action = "add a remark or a deviation"
 )
 
-var permitted = map[Action]struct {
+// rule says from which stage to which an action is permitted, and what to tell
+// somebody who comes too early, by the stage they are at, or too late.
+type rule struct {
 	from, to Stage
-	before   string
+	before   [Closed]string
 	after    string
-}{
-	EditDesign:      {Draft, Draft, "", "The plan is sealed. A change is possible only as a deviation, with a reason, in the Journal."},
-	SealThePlan:     {Draft, Draft, "", "The plan is sealed already."},
-	DrawTeams:       {PlanSealed, PlanSealed, "Seal the plan first: a draw before the plan could be chosen to please.", "The draw is made. A draw is made once."},
-	StartCollecting: {Drawn, Drawn, "Make the draw first.", "Collecting has started already."},
-	ImportOutcomes:  {Drawn, Collecting, "Make the draw first: outcomes are linked to the teams that were drawn.", "Arms are known now. New data after unblinding would let the result choose the data."},
-	UndoImport:      {Drawn, Collecting, "There is no import yet.", "Arms are known now. Taking data away after unblinding would let the result choose the data."},
-	Unblind:         {Collecting, Collecting, "Start collecting and import outcomes first.", "Arms are known already."},
-	ReadResults:     {Unblinded, Closed, "Arms are hidden. Two names unblind the pilot once the data are final.", ""},
-	ClosePilot:      {Unblinded, Unblinded, "Unblind the pilot first.", "The pilot is closed already."},
-	AddRemark:       {Draft, Closed, "", ""},
+}
+
+var permitted = map[Action]rule{
+	EditDesign:  {Draft, Draft, [Closed]string{}, "The plan is sealed. A change is possible only as a deviation, with a reason, in the Journal."},
+	SealThePlan: {Draft, Draft, [Closed]string{}, "The plan is sealed already."},
+	DrawTeams: {PlanSealed, PlanSealed, [Closed]string{
+		Draft: "Seal the plan first: a draw before the plan could be chosen to please.",
+	}, "The draw is made. A draw is made once."},
+	StartCollecting: {Drawn, Drawn, [Closed]string{
+		Draft:      "There is no draw yet. Seal the plan and make the draw first.",
+		PlanSealed: "There is no draw yet. Make the draw first.",
+	}, "Collecting has started already."},
+	ImportOutcomes: {Drawn, Collecting, [Closed]string{
+		Draft:      "There is no draw yet. Seal the plan and make the draw first: outcomes are linked to the teams that were drawn.",
+		PlanSealed: "There is no draw yet. Make the draw first: outcomes are linked to the teams that were drawn.",
+	}, "Arms are known now. New data after unblinding would let the result choose the data."},
+	UndoImport: {Drawn, Collecting, [Closed]string{
+		Draft:      "There is no import yet.",
+		PlanSealed: "There is no import yet.",
+	}, "Arms are known now. Taking data away after unblinding would let the result choose the data."},
+	Unblind: {Collecting, Collecting, [Closed]string{
+		Draft:      "There is no draw yet. Seal the plan, make the draw and import outcomes first.",
+		PlanSealed: "There is no draw yet. Make the draw and import outcomes first.",
+		Drawn:      "No outcomes are in yet. Import them first.",
+	}, "Arms are known already."},
+	ReadResults: {Unblinded, Closed, [Closed]string{
+		Draft:      "There is no result yet. The plan is not sealed, and no team is drawn.",
+		PlanSealed: "There is no result yet. The plan is sealed, but no team is drawn.",
+		Drawn:      "There is no result yet. No outcomes are in.",
+		Collecting: "Arms are hidden. Two names unblind the pilot once the data are final.",
+	}, ""},
+	ClosePilot: {Unblinded, Unblinded, [Closed]string{
+		Draft:      "Only a pilot with a result is closed. The plan is not sealed yet.",
+		PlanSealed: "Only a pilot with a result is closed. There is no draw yet.",
+		Drawn:      "Only a pilot with a result is closed. No outcomes are in yet.",
+		Collecting: "Only a pilot with a result is closed. Unblind it first.",
+	}, "The pilot is closed already."},
+	AddRemark: {Draft, Closed, [Closed]string{}, ""},
 }
 
 // Permits says whether the stage allows the action. Where it does not, the
@@ -88,7 +117,7 @@ func (s Stage) Permits(a Action) error {
 	}
 	switch {
 	case s < rule.from:
-		return &Refusal{What: rule.before, Place: Place{Field: "stage"}}
+		return &Refusal{What: rule.before[max(s, Draft)], Place: Place{Field: "stage"}}
 	case s > rule.to:
 		return &Refusal{What: rule.after, Place: Place{Field: "stage"}}
 	}

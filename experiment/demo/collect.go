@@ -52,12 +52,11 @@ func (y *story) take(name string, readings []reading) error {
 	if err != nil {
 		return err
 	}
-	table, err := dataset.Read(y.ctx, book, recipe, nil)
+	draft, err := dataset.DraftFrom(y.ctx, book, recipe, y.session.Pilot(), nil)
 	if err != nil {
 		return err
 	}
-	linked, doubts := dataset.Link(table, recipe, y.session.Pilot())
-	return y.session.TakeOutcomes(linked, recipe, doubts)
+	return y.session.TakeOutcomes(draft.Linked, draft.Recipe, draft.Doubts)
 }
 
 // assign makes exactly the named columns outcomes.

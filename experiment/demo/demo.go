@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -47,12 +46,24 @@ var start = time.Date(2026, time.February, 2, 0, 0, 0, 0, time.UTC)
 
 // Make makes the demonstration in a folder: the roster and the outcome workbooks,
 // the finished pilot file, and the brief. Files of an earlier demonstration are
-// replaced; a folder that holds anything else of these names is left alone. It
-// gives the path of the pilot file.
+// replaced; a folder that holds anything else of these names, or a demonstration
+// that somebody went on with, is left alone. It gives the path of the pilot file.
 func Make(ctx context.Context, dir string, progress func(done, total int64)) (string, error) {
 	if err := prepare(dir); err != nil {
 		return "", err
 	}
+	path, err := tell(ctx, dir, progress)
+	if err != nil {
+		// Half a demonstration would stand in the way of the next one.
+		for _, name := range []string{PilotFile, RosterFile, CasesFile, SurveyFile, RecordsFile, BriefFile} {
+			os.Remove(filepath.Join(dir, name)) //nolint:errcheck // the first error is the one to tell
+		}
+		return "", err
+	}
+	return path, nil
+}
+
+func tell(ctx context.Context, dir string, progress func(done, total int64)) (string, error) {
 	g := randomize.NewGenerator(worldSeed)
 	all := teams(g)
 	if err := writeRoster(dir, all); err != nil {
@@ -66,39 +77,7 @@ func Make(ctx context.Context, dir string, progress func(done, total int64)) (st
 		return "", err
 	}
 	run := &story{ctx: ctx, dir: dir, session: s, clock: &c, world: g, teams: all, progress: progress}
-	err = errors.Join(run.tell(), s.Close())
-	if err != nil {
-		return "", err
-	}
-	return path, nil
-}
-
-// prepare makes the folder and removes an earlier demonstration's pilot file,
-// after making sure that it is one.
-func prepare(dir string) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return &experiment.Refusal{What: "The folder for the demonstration cannot be made.", Place: experiment.Place{File: dir}, Remedy: "Choose another folder.", Cause: err}
-	}
-	path := filepath.Join(dir, PilotFile)
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	s, err := pilot.Open(path, lead)
-	if err != nil {
-		return err
-	}
-	invented := s.Pilot().Invented
-	holder, busy := s.ReadOnly()
-	if err := s.Close(); err != nil {
-		return err
-	}
-	if !invented {
-		return &experiment.Refusal{What: "A pilot of your own has the demonstration's name.", Place: experiment.Place{File: path}, Remedy: "Choose another folder. Nothing was changed."}
-	}
-	if busy {
-		return &experiment.Refusal{What: holder + " has the demonstration open.", Place: experiment.Place{File: path}, Remedy: "Close it there, or choose another folder."}
-	}
-	return os.Remove(path)
+	return path, errors.Join(run.tell(), s.Close())
 }
 
 // story is the demonstration pilot on its way.
@@ -176,16 +155,11 @@ func (y *story) roster() error {
 		return err
 	}
 	defer book.Close() //nolint:errcheck // it was only read
-	recipe, err := dataset.Propose(y.ctx, book, "", dataset.ForRoster, y.session.Pilot())
+	draft, err := dataset.NewDraft(y.ctx, book, "", dataset.ForRoster, y.session.Pilot(), nil)
 	if err != nil {
 		return err
 	}
-	table, err := dataset.Read(y.ctx, book, recipe, nil)
-	if err != nil {
-		return err
-	}
-	roster, doubts := dataset.RosterFrom(table, recipe)
-	if err := y.session.TakeRoster(roster, recipe, doubts); err != nil {
+	if err := y.session.TakeRoster(draft.Roster, draft.Recipe, draft.Doubts); err != nil {
 		return err
 	}
 	for _, t := range y.teams {

@@ -147,3 +147,42 @@ func TestMakeStopsWhenCancelled(t *testing.T) {
 		t.Errorf("got %v, want it cancelled", err)
 	}
 }
+
+// What a person did in the folder is never replaced, and the workbooks are plain files.
+func TestWhatIsOnesOwnStays(t *testing.T) {
+	refused := func(t *testing.T, dir, name string) {
+		t.Helper()
+		path := filepath.Join(dir, name)
+		before, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = demo.Make(context.Background(), dir, nil)
+		var said *experiment.Refusal
+		if !errors.As(err, &said) || said.Place.File != path {
+			t.Errorf("got %v, want a refusal at %s", err, path)
+		}
+		if after, err := os.ReadFile(path); err != nil || !bytes.Equal(before, after) {
+			t.Errorf("%s was changed (%v)", name, err)
+		}
+	}
+	for _, name := range []string{demo.RosterFile, demo.RecordsFile, demo.BriefFile} {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("%PDF- of my own"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		refused(t, dir, name)
+	}
+	dir, s := made(t)
+	info, err := os.Stat(filepath.Join(dir, demo.CasesFile))
+	if err != nil || info.Mode().Perm()&0o111 != 0 {
+		t.Errorf("the workbook has the mode %v (%v), want one that is not executable", info.Mode(), err)
+	}
+	if err := s.Remark(0, "Looked at with the staff council."); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	refused(t, dir, demo.PilotFile)
+}

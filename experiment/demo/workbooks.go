@@ -1,11 +1,15 @@
 package demo
 
 import (
+	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/xuri/excelize/v2"
+
+	"leeway/experiment"
 )
 
 // The names of the workbooks that the demonstration leaves for people to import
@@ -72,7 +76,16 @@ func sheet(path, name, title string, header []any, rows [][]any, widths ...float
 			return err
 		}
 	}
-	return f.SaveAs(path)
+	return save(f, path)
+}
+
+// save writes a workbook as a plain file; excelize's own SaveAs makes it executable.
+func save(f *excelize.File, path string) error {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o644)
+	if err != nil {
+		return &experiment.Refusal{What: "The workbook cannot be written.", Place: experiment.Place{File: path}, Remedy: "Choose a folder that you may write to.", Cause: err}
+	}
+	return errors.Join(f.Write(file), file.Chmod(0o644), file.Close())
 }
 
 func ptr[T any](v T) *T { return &v }

@@ -19,6 +19,11 @@ func (s *Session) TakeOutcomes(linked *dataset.Linked, recipe dataset.Recipe, do
 	if err := blocking(doubts); err != nil {
 		return err
 	}
+	// The table brings its own doubts along: a caller that passes on only those of
+	// the linking must not take a cell in that nobody has settled.
+	if err := blocking(linked.Table.Doubts); err != nil {
+		return err
+	}
 	data, err := linked.MarshalBinary()
 	if err != nil {
 		return err

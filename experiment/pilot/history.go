@@ -102,8 +102,8 @@ func (s *Session) Redo() error {
 func (s *Session) step(kind, prefix, nothing string, stack func(history) []store.Entry, target func(number int) int) error {
 	s.mu.Lock()
 	err := func() error {
-		if holder, readOnly := s.file.ReadOnly(); readOnly {
-			return &experiment.Refusal{What: "This pilot is open for reading only: " + holder + " has it open.", Remedy: "Close it there first."}
+		if err := s.writable(); err != nil {
+			return err
 		}
 		entries := stack(s.history)
 		if len(entries) == 0 {

@@ -17,8 +17,8 @@ func (s *Session) Remark(entry int, text string) error {
 	}
 	s.mu.Lock()
 	err := func() error {
-		if holder, readOnly := s.file.ReadOnly(); readOnly {
-			return &experiment.Refusal{What: "This pilot is open for reading only: " + holder + " has it open.", Remedy: "Close it there first."}
+		if err := s.writable(); err != nil {
+			return err
 		}
 		entries, err := s.file.Journal()
 		if err != nil {

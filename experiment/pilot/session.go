@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"os/user"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -79,6 +80,20 @@ func CreateDemonstration(path, title string, who experiment.Person, now func() t
 // read-only, and ReadOnly says who has it.
 func Open(path string, who experiment.Person) (*Session, error) {
 	file, err := store.Open(path, who)
+	if err != nil {
+		return nil, err
+	}
+	s := &Session{file: file, who: who, now: time.Now}
+	if err := s.load(); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return s, nil
+}
+
+// OpenToRead opens a pilot file as it is at this moment, for reading only, and
+// keeps nobody from working on it meanwhile.
+func OpenToRead(path string, who experiment.Person) (*Session, error) {
+	file, err := store.OpenToRead(path, who)
 	if err != nil {
 		return nil, err
 	}
@@ -251,12 +266,22 @@ func (s *Session) change(action experiment.Action, e store.Entry, edit func(doc 
 	return err
 }
 
+// writable refuses where the file is open for reading only.
+func (s *Session) writable() error {
+	holder, readOnly := s.file.ReadOnly()
+	if !readOnly {
+		return nil
+	}
+	return &experiment.Refusal{
+		What:   "This pilot is open for reading only: " + holder + " has it open.",
+		Place:  experiment.Place{File: filepath.Base(s.file.Path())},
+		Remedy: "Wait and try again, or close it there; or save a copy and work on that.",
+	}
+}
+
 func (s *Session) changeLocked(action experiment.Action, e store.Entry, edit func(doc *experiment.Pilot) (map[string][]byte, error)) error {
-	if holder, readOnly := s.file.ReadOnly(); readOnly {
-		return &experiment.Refusal{
-			What:   "This pilot is open for reading only: " + holder + " has it open.",
-			Remedy: "Close it there and open it again, or save a copy and work on that.",
-		}
+	if err := s.writable(); err != nil {
+		return err
 	}
 	if err := s.doc.Stage.Permits(action); err != nil {
 		return err

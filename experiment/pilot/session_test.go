@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"leeway/experiment"
+	"leeway/experiment/dataset"
 	"leeway/experiment/pilot"
 )
 
@@ -127,7 +128,7 @@ func TestSealingSaysAllThatIsOpen(t *testing.T) {
 	refused(t, s, s.SealPlan(ana, experiment.Person{Name: " ana "}), "Ask a second person")
 	refused(t, s, s.SealPlan(ana, experiment.Person{}), "both names")
 	refused(t, s, s.Draw("1", ""), "Seal the plan first")
-	refused(t, s, s.StartCollecting(), "Make the draw first")
+	refused(t, s, s.StartCollecting(), "There is no draw yet. Seal the plan")
 	if s.Pilot().Stage != experiment.Draft {
 		t.Error("a refused seal moved the stage")
 	}
@@ -166,4 +167,27 @@ func TestCreateRefusesWhatStandsThere(t *testing.T) {
 	if got := s.Pilot().Title; got != "A pilot" {
 		t.Errorf("the first is now called %q", got)
 	}
+}
+
+// A caller that passes on only the doubts of the linking cannot take a cell in
+// that nobody has settled: the table brings its own.
+func TestATablesOwnDoubtsBlockTheImport(t *testing.T) {
+	s := create(t)
+	table := &dataset.Table{Doubts: []dataset.Doubt{{Problem: experiment.Problem{Severity: experiment.MustSettle, What: "“<5” is not a number."}}}}
+	refused(t, s, s.TakeOutcomes(&dataset.Linked{Table: table}, dataset.Recipe{}, nil), "“<5” is not a number.")
+}
+
+// Somebody who only reads keeps nobody from working, and cannot change anything.
+func TestReadingBlocksNobody(t *testing.T) {
+	s := create(t)
+	reader, err := pilot.OpenToRead(s.Path(), ana)
+	must(t, err)
+	defer reader.Close()
+	must(t, s.SetTitle("Another name"))
+	if got := reader.Pilot().Title; got != "A pilot" {
+		t.Errorf("the reader sees %q", got)
+	}
+	refused(t, reader, reader.SetTitle("Mine"), "reading only")
+	refused(t, reader, reader.Remark(0, "Mine"), "reading only")
+	refused(t, reader, reader.Undo(), "reading only")
 }

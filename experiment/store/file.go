@@ -87,6 +87,34 @@ func Open(path string, who experiment.Person) (*File, error) {
 	return f, nil
 }
 
+// OpenToRead opens a pilot file as it is at this moment, checked as [Open] does, and
+// takes no lock: somebody else can go on writing it, or begin to, meanwhile. Only where
+// a crash cut an action off, which must be taken back before anything is read, is the
+// file opened with its lock first. What is refused is what Open refuses.
+func OpenToRead(path string, who experiment.Person) (*File, error) {
+	full, err := resolve(path)
+	if err != nil {
+		return nil, err
+	}
+	_, waiting := os.Stat(full + "-journal")
+	_, locked := os.Stat(full + "-lock")
+	if waiting == nil && locked != nil {
+		f, err := Open(path, who)
+		if err != nil {
+			return nil, err
+		}
+		if err := f.Close(); err != nil {
+			return nil, err
+		}
+	}
+	f := &File{path: full, readOnly: "nobody, but it was opened only to be read"}
+	if err := f.open(locked == nil); err != nil {
+		f.Close() //nolint:errcheck // the refusal says more
+		return nil, err
+	}
+	return f, nil
+}
+
 // claim takes the right to write, or says why there is none; held tells that another
 // opener has it.
 func claim(path string, who experiment.Person) (l *lock, readOnly string, held bool) {

@@ -532,3 +532,45 @@ func BenchmarkOpen1000Entries(b *testing.B) {
 		g.Close()
 	}
 }
+
+// A reader keeps nobody from writing, before or after it has opened the file, and
+// leaves nothing beside it.
+func TestOpenToRead(t *testing.T) {
+	f := create(t)
+	appendPart(t, f, "First", "a", []byte("one"))
+	early, err := OpenToRead(f.Path(), lindh) // while somebody writes
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer early.Close()
+	appendPart(t, f, "Second", "a", []byte("two"))
+	if data, err := early.Part("a"); err != nil || string(data) != "one" {
+		t.Errorf("the reader sees %q (%v), want what stood when it opened", data, err)
+	}
+	_, err = early.Append(Entry{Kind: "change"}, nil)
+	wantRefusal(t, err, "reading only")
+	path := f.Path()
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	late, err := OpenToRead(path, lindh)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer late.Close()
+	f, err = Open(path, lindh)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if who, readOnly := f.ReadOnly(); readOnly {
+		t.Fatalf("the reader locks the writer out: %s", who)
+	}
+	appendPart(t, f, "Third", "a", []byte("three"))
+	if data, err := late.Part("a"); err != nil || string(data) != "two" {
+		t.Errorf("the reader sees %q (%v), want what stood when it opened", data, err)
+	}
+	if _, err := OpenToRead(path+"-none", lindh); err == nil {
+		t.Error("a file that is not there was opened")
+	}
+}
