@@ -16,8 +16,8 @@ type tableCell struct {
 	header  bool
 }
 
-func newCell(table *DataTable) *tableCell {
-	c := &tableCell{table: table}
+func newCell(table *DataTable, header bool) *tableCell {
+	c := &tableCell{table: table, header: header}
 	c.ExtendBaseWidget(c)
 	return c
 }
@@ -27,11 +27,9 @@ func (c *tableCell) set(content Cell, column TableColumn, id widget.TableCellID,
 	c.Refresh()
 }
 
-// MinSize sets the height of the table's rows.
+// MinSize sets the height of the table's rows. The header has the same: the toolkit
+// makes every row as high as the higher of the two.
 func (c *tableCell) MinSize() fyne.Size {
-	if c.header {
-		return fyne.NewSize(S(20), S(32))
-	}
 	return fyne.NewSize(S(20), c.table.rowHeight())
 }
 

@@ -21,6 +21,10 @@ type Dialog struct {
 	width     float32
 	before    fyne.Focusable
 	atTop     bool
+	// clear leaves out the shade; placing places the sheet where it does not stand
+	// in the middle.
+	clear   bool
+	placing func(window fyne.Size, height float32) (fyne.Position, fyne.Size)
 	// takeKey may use a key before the dialog does.
 	takeKey func(*fyne.KeyEvent) bool
 }
@@ -165,6 +169,12 @@ func (d *Dialog) Children() []fyne.CanvasObject { return []fyne.CanvasObject{d.s
 func (d *Dialog) layBody() { d.place(d.Size()) }
 
 func (d *Dialog) place(size fyne.Size) {
+	if d.placing != nil {
+		at, of := d.placing(size, HeightFor(d.sheet, size.Width))
+		d.sheet.Resize(of)
+		d.sheet.Move(at)
+		return
+	}
 	width := min(S(d.width), size.Width-S(32))
 	height := min(HeightFor(d.sheet, width), size.Height-S(32))
 	y := (size.Height - height) / 2
@@ -179,6 +189,7 @@ func (d *Dialog) place(size fyne.Size) {
 func (d *Dialog) CreateRenderer() fyne.WidgetRenderer {
 	d.ExtendBaseWidget(d)
 	shade := NewShape(Shade, 0)
+	shade.Hidden = d.clear
 	return &dialogRenderer{dialog: d, shade: shade, objects: []fyne.CanvasObject{shade, d.sheet}}
 }
 

@@ -3,7 +3,6 @@ package parts
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/widget"
 )
 
 // Dropdown lets a person choose one of a few; it looks like a field.
@@ -143,20 +142,6 @@ func (d *Dropdown) Open() {
 		items = append(items, item)
 	}
 	ShowMenu(d.box, items)
-}
-
-// ShowMenu shows a menu below an object.
-func ShowMenu(below fyne.CanvasObject, items []*fyne.MenuItem) {
-	driver := fyne.CurrentApp().Driver()
-	c := driver.CanvasForObject(below)
-	if c == nil {
-		return
-	}
-	menu := widget.NewPopUpMenu(fyne.NewMenu("", items...), c)
-	pos := driver.AbsolutePositionForObject(below).AddXY(0, below.Size().Height+2)
-	size := menu.MinSize().Max(fyne.NewSize(below.Size().Width, 0))
-	menu.ShowAtPosition(pos)
-	menu.Resize(size)
 }
 
 // Tapped implements fyne.Tappable.

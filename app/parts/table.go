@@ -101,9 +101,9 @@ func newDataTable(name string, columns []TableColumn, rows func() int, cell func
 	d.inner.HideSeparators = true
 	d.inner.ShowHeaderRow = true
 	d.inner.Length = d.length
-	d.inner.CreateCell = func() fyne.CanvasObject { return newCell(d) }
+	d.inner.CreateCell = func() fyne.CanvasObject { return newCell(d, false) }
 	d.inner.UpdateCell = d.updateCell
-	d.inner.CreateHeader = func() fyne.CanvasObject { return newCell(d) }
+	d.inner.CreateHeader = func() fyne.CanvasObject { return newCell(d, true) }
 	d.inner.UpdateHeader = d.updateHeader
 	d.inner.OnSelected = func(id widget.TableCellID) { d.tapped(id) }
 	d.body = container.NewThemeOverride(d.inner, &tableTheme{})
@@ -130,11 +130,13 @@ func (d *DataTable) rowHeight() float32 {
 // HeightFor implements Flowing: the header and five rows at least, or fewer where
 // there are fewer.
 func (d *DataTable) HeightFor(float32) float32 {
-	return d.rowHeight()*float32(min(max(d.rows(), 1), 5)) + S(32)
+	return d.rowHeight()*float32(min(max(d.rows(), 1), 5)) + d.rowHeight()
 }
 
 // FullHeight is the height at which every row shows, at the text size in use.
-func (d *DataTable) FullHeight() float32 { return d.rowHeight()*float32(d.rows()) + S(32) + 2 }
+func (d *DataTable) FullHeight() float32 {
+	return d.rowHeight()*float32(d.rows()) + d.rowHeight() + 2
+}
 
 // NaturalWidth implements Flowing.
 func (d *DataTable) NaturalWidth() float32 {
@@ -202,9 +204,51 @@ func (d *DataTable) Select(row int) { d.ShowCell(row, 0) }
 func (d *DataTable) ShowCell(row, column int) {
 	d.selected = row
 	if row >= 0 && row < d.rows() && d.inner.Size().Height > 0 {
-		d.inner.ScrollTo(widget.TableCellID{Row: row, Col: column})
+		d.reveal(row, column)
 	}
 	d.inner.Refresh()
+}
+
+// reveal scrolls as little as brings a cell into sight. The toolkit's own ScrollTo
+// (2.7.4) is off by the height of the header row.
+func (d *DataTable) reveal(row, column int) {
+	at, known := d.offset()
+	if !known || column < 0 || column >= len(d.widths) {
+		d.inner.ScrollTo(widget.TableCellID{Row: row, Col: max(column, 0)})
+		return
+	}
+	height, view := d.rowHeight(), d.inner.Size().SubtractWidthHeight(0, d.rowHeight())
+	to := fyne.NewPos(
+		within(at.X, d.lefts()[column], d.widths[column], view.Width),
+		within(at.Y, float32(row)*height, height, view.Height),
+	)
+	if to != at {
+		d.inner.ScrollToOffset(to)
+	}
+}
+
+// within moves an offset as little as shows a stretch in a view.
+func within(offset, from, length, view float32) float32 {
+	if from+length > offset+view {
+		offset = from + length - view
+	}
+	return min(offset, from)
+}
+
+// offset is how far the table is scrolled, as the cell that was drawn last tells.
+func (d *DataTable) offset() (offset fyne.Position, known bool) {
+	if d.last == nil || d.last.id.Col >= len(d.widths) {
+		return fyne.Position{}, false
+	}
+	driver := fyne.CurrentApp().Driver()
+	at, origin := driver.AbsolutePositionForObject(d.last), driver.AbsolutePositionForObject(d.inner)
+	if at.IsZero() {
+		return fyne.Position{}, false
+	}
+	return fyne.NewPos(
+		d.lefts()[d.last.id.Col]-(at.X-origin.X),
+		float32(d.last.id.Row)*d.rowHeight()-(at.Y-origin.Y-d.rowHeight()),
+	), true
 }
 
 // Focus gives the table the keyboard.
@@ -244,12 +288,12 @@ func (d *DataTable) move(row int) {
 func (d *DataTable) moveSight(step int) {
 	d.sight = min(max(d.sight+step, 0), len(d.columns)-1)
 	if d.inner.Size().Height > 0 {
-		d.inner.ScrollTo(widget.TableCellID{Row: max(d.selected, 0), Col: d.sight})
+		d.reveal(max(d.selected, 0), d.sight)
 	}
 }
 
 func (d *DataTable) page() int {
-	return max(1, int((d.Size().Height-S(32))/d.rowHeight())-1)
+	return max(1, int((d.Size().Height-d.rowHeight())/d.rowHeight())-1)
 }
 
 func (d *DataTable) updateCell(id widget.TableCellID, o fyne.CanvasObject) {
@@ -281,20 +325,15 @@ func (d *DataTable) Says() (kind, words string) { return "table", d.name }
 
 // Speeches implements Talker: the cells in sight. All are placed by one of them,
 // the one that was drawn last.
-func (d *DataTable) Speeches() []Speech {
-	if d.last == nil || d.Size().Height <= 0 {
-		return nil
-	}
-	driver := fyne.CurrentApp().Driver()
-	at, origin := driver.AbsolutePositionForObject(d.last), driver.AbsolutePositionForObject(d.inner)
-	if at.IsZero() {
+func (d *DataTable) Speeches(origin fyne.Position) []Speech {
+	offset, known := d.offset()
+	if !known || d.Size().Height <= 0 {
 		return nil
 	}
 	height, lefts := d.rowHeight(), d.lefts()
-	column := min(d.last.id.Col, len(lefts)-1)
-	left, top := at.X-lefts[column], at.Y-float32(d.last.id.Row)*height
-	from := max(0, int((origin.Y+S(32)-top)/height))
-	to := min(d.rows(), int((origin.Y+d.Size().Height-top)/height)+1)
+	left, top := origin.X-offset.X, origin.Y+d.rowHeight()-offset.Y
+	from := max(0, int(offset.Y/height))
+	to := min(d.rows(), int((offset.Y+d.Size().Height-d.rowHeight())/height)+1)
 	var out []Speech
 	for row := from; row < to; row++ {
 		for col := range d.columns {

@@ -22,8 +22,10 @@ type Speech struct {
 	Size        fyne.Size
 }
 
-// Talker is a part that says several things.
-type Talker interface{ Speeches() []Speech }
+// Talker is a part that says several things; at is where it stands in the window.
+type Talker interface {
+	Speeches(at fyne.Position) []Speech
+}
 
 // children gives the objects an object shows, as far as they can be known.
 func children(o fyne.CanvasObject) []fyne.CanvasObject {
@@ -181,7 +183,7 @@ func (l *lister) add(o fyne.CanvasObject, at area) {
 		l.found = append(l.found, item)
 	}
 	if t, ok := o.(Talker); ok {
-		for _, s := range t.Speeches() {
+		for _, s := range t.Speeches(at.pos) {
 			l.found = append(l.found, Item{Kind: s.Kind, Text: s.Words, X: s.Pos.X, Y: s.Pos.Y, Width: s.Size.Width, Height: s.Size.Height})
 		}
 	}
