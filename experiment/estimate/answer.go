@@ -80,6 +80,13 @@ func newTerm(name string, estimate, se, df, alpha float64) Term {
 	return t
 }
 
+// withoutError is the term with its estimate and nothing about its error.
+func (t Term) withoutError() Term {
+	nan := math.NaN()
+	t.StdError, t.Statistic, t.DF, t.P, t.Low, t.High = nan, nan, nan, nan, nan, nan
+	return t
+}
+
 // droppedTerm is the term of a regressor that was left out.
 func droppedTerm(name string) Term {
 	nan := math.NaN()

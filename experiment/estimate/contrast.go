@@ -19,8 +19,12 @@ type contrast struct {
 	covariates       [][]float64 // by team
 	names            []string
 	used             []bool // teams in the estimate
-	studentised      bool
-	notes            []string
+	// dropped are the covariates, droppedArms the other practice arms, that the
+	// regression left out because the columns before determine them.
+	dropped     map[int]bool
+	droppedArms map[int]bool
+	studentised bool
+	notes       []string
 }
 
 func (a *analysis) newContrast(g *gathered, target int) *contrast {
@@ -134,23 +138,49 @@ func (c *contrast) blockCounts() [][2]int {
 	return counts
 }
 
-// enough refuses a comparison with a single team on a side.
+// markUnused marks the teams of the two sides that have no part in the comparison.
+func (c *contrast) markUnused(teams []TeamMean) {
+	counts := c.blockCounts()
+	treated, control := c.a.treated(c.target), c.a.pilot.ControlArm()
+	twoSides := len(c.a.pilot.Arms) == 2 || c.target == AllPracticeArms
+	for i := range teams {
+		t := teams[i].Team
+		n := counts[c.block[t]]
+		side := treated(teams[i].Arm) || teams[i].Arm == control
+		// With a third arm, a block with one of the two sides still says something.
+		alone := c.a.blocks() && twoSides && (n[0] == 0 || n[1] == 0)
+		teams[i].Unused = side && (!c.used[t] || alone)
+	}
+}
+
+// enough refuses a comparison with a single team on a side. Only teams in blocks
+// with both sides count: the others add nothing to the comparison.
 func (c *contrast) enough() error {
 	var n [2]int
 	for _, b := range c.blockCounts() {
-		n[0] += b[0]
-		n[1] += b[1]
+		if b[0] > 0 && b[1] > 0 {
+			n[0] += b[0]
+			n[1] += b[1]
+		}
 	}
 	sides := [2]string{c.a.pilot.Arms[c.a.pilot.ControlArm()].Name, c.a.armName(c.target)}
 	for side, k := range n {
 		if k < 2 {
 			return &experiment.Refusal{
-				What:   fmt.Sprintf("For “%s” the arm “%s” has %s with data. The spread between teams cannot be seen there, so no error can be given.", c.g.outcome.Name, sides[side], []string{"no team", "only one team"}[k]),
+				What:   fmt.Sprintf("For “%s” the arm “%s” has %s with data%s. The spread between teams cannot be seen there, so no error can be given.", c.g.outcome.Name, sides[side], []string{"no team", "only one team"}[k], c.comparable()),
 				Remedy: "Bring in the data of at least two teams in each arm, or leave this outcome out.",
 			}
 		}
 	}
 	return nil
+}
+
+// comparable says which teams enough counts.
+func (c *contrast) comparable() string {
+	if c.a.blocks() {
+		return " in a block that has both arms"
+	}
+	return ""
 }
 
 // otherArms are indicators of the practice arms that are not compared; they keep
@@ -161,7 +191,7 @@ func (c *contrast) otherArms() [][]float64 {
 	}
 	var out [][]float64
 	for arm := range c.a.pilot.Arms {
-		if arm != c.target && arm != c.a.pilot.ControlArm() {
+		if arm != c.target && arm != c.a.pilot.ControlArm() && !c.droppedArms[arm] {
 			x := make([]float64, len(c.g.arm))
 			for t, own := range c.g.arm {
 				if own == arm {
@@ -223,13 +253,27 @@ func (c *contrast) leastSquares() (Fit, Term, error) {
 	for k := range c.covariates {
 		add(c.names[k], func(t int) float64 { return c.covariates[k][t] })
 	}
-	fit, err := c.fit(columns, names, p.Plan.Alpha)
+	fit, dropped, err := c.fit(columns, names, p.Plan.Alpha)
 	if err != nil {
 		return fit, Term{}, err
 	}
 	effect, _ := fit.Term(c.a.armName(c.target))
-	if effect.Dropped || math.IsNaN(effect.StdError) {
+	c.droppedArms, c.dropped = map[int]bool{}, map[int]bool{}
+	for _, j := range dropped {
+		if sides := c.sides(); j < len(sides) {
+			c.droppedArms[sides[j]] = true
+		} else {
+			c.dropped[j-len(sides)] = true
+		}
+	}
+	switch {
+	case effect.Dropped:
 		return fit, effect, c.notIdentified()
+	case math.IsNaN(effect.StdError):
+		return fit, effect, &experiment.Refusal{
+			What:   fmt.Sprintf("The effect of “%s” on “%s” rests on a team that nothing can be compared with in its block or at its covariates. Its spread cannot be seen, so no error can be given.", c.a.armName(c.target), c.g.outcome.Name),
+			Remedy: "Bring in the data of more teams, or leave this outcome out.",
+		}
 	}
 	return fit, effect, nil
 }
@@ -256,15 +300,16 @@ func (c *contrast) notIdentified() error {
 	}
 }
 
-// fit solves and infers, and lists terms and notes.
-func (c *contrast) fit(columns *Columns, names []string, alpha float64) (Fit, error) {
+// fit solves and infers, and lists terms and notes; left are the columns that were
+// left out because those before determine them.
+func (c *contrast) fit(columns *Columns, names []string, alpha float64) (f Fit, left []int, err error) {
 	cp, err := columns.CrossProducts(c.a.ctx)
 	if err != nil {
-		return Fit{}, err
+		return Fit{}, nil, err
 	}
 	r := solve(cp)
 	if r.residualDF() < 1 {
-		return Fit{}, &experiment.Refusal{
+		return Fit{}, nil, &experiment.Refusal{
 			What:   fmt.Sprintf("“%s” has %d rows, and the plan's regression has %d unknowns.", c.g.outcome.Name, r.rows, r.parameters()),
 			Remedy: "Bring in the data of more teams, or leave this outcome out.",
 		}
@@ -279,14 +324,18 @@ func (c *contrast) fit(columns *Columns, names []string, alpha float64) (Fit, er
 	}
 	inf, err := r.infer(c.a.ctx, columns, CR2, which)
 	if err != nil {
-		return Fit{}, err
+		return Fit{}, nil, err
 	}
-	f := Fit{Estimator: "least squares", SEType: string(CR2), Obs: r.rows, Clusters: len(r.clusters) - 1, Notes: inf.notes}
+	f = Fit{Estimator: "least squares", SEType: string(CR2), Obs: r.rows, Clusters: len(r.clusters) - 1, Notes: inf.notes}
 	if columns.Level != nil {
 		f.Blocks = len(r.weight)
 	}
 	for i, k := range which {
-		f.Terms = append(f.Terms, newTerm(fitNames[i], r.coefficient(k), math.Sqrt(inf.variance[i][i]), inf.df[i], alpha))
+		term := newTerm(fitNames[i], r.coefficient(k), math.Sqrt(inf.variance[i][i]), inf.df[i], alpha)
+		if inf.alone[i] > 0 {
+			term = term.withoutError()
+		}
+		f.Terms = append(f.Terms, term)
 	}
 	var dropped []string
 	for _, j := range r.dropped {
@@ -296,7 +345,7 @@ func (c *contrast) fit(columns *Columns, names []string, alpha float64) (Fit, er
 	if len(dropped) > 0 {
 		f.Notes = append(f.Notes, fmt.Sprintf("%s left out of the regression: the blocks and the columns before determine it.", strings.Join(dropped, ", ")))
 	}
-	return f, nil
+	return f, r.dropped, nil
 }
 
 // differenceInMeans is the design-based estimate of the two sides.

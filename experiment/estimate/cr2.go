@@ -21,6 +21,9 @@ type adjusted struct {
 	first  *mat.Dense
 	second *mat.SymDense
 	levels []int // places of the absorbed levels the cluster touches
+	// alone are directions in which the cluster alone fixes a parameter: its
+	// residual there is 0 whatever it sent, so its spread cannot be seen.
+	alone [][]float64
 }
 
 // bellMcCaffrey is CR2: V = M (sum X_g' A_g e_g e_g' A_g X_g) M with
@@ -56,9 +59,14 @@ func (r *regression) bellMcCaffrey(ctx context.Context, gamma [][]float64) (infe
 			}
 		}
 	}
-	out := inference{variance: sandwich(gamma, quadratic(meat, n)), df: make([]float64, len(gamma))}
+	out := inference{variance: sandwich(gamma, quadratic(meat, n)), df: make([]float64, len(gamma)), alone: make([]int, len(gamma))}
 	err = inParallel(ctx, len(gamma), func(i int) error {
 		out.df[i] = r.satterthwaite(parts, gamma[i])
+		for g := range parts {
+			if !r.weighted && r.restsOn(&parts[g], gamma[i]) {
+				out.alone[i]++
+			}
+		}
 		return nil
 	})
 	return out, err
@@ -162,6 +170,11 @@ func (r *regression) adjustPlain(g int) (adjusted, error) {
 		weight[i] = inverseRoot(1 - x)
 	}
 	out := adjusted{first: spectral(v, func(i int) float64 { return lambda[i] * weight[i] })}
+	for i, w := range weight {
+		if w == 0 {
+			out.alone = append(out.alone, mat.Col(nil, i, v))
+		}
+	}
 	second := spectral(v, func(i int) float64 { return lambda[i] * weight[i] * weight[i] })
 	out.second = mat.NewSymDense(m, second.RawMatrix().Data)
 	full := multiply(spectral(v, func(i int) float64 { return weight[i] }), r.basisScore(g, 1))
@@ -285,6 +298,21 @@ func (r *regression) satterthwaite(parts []adjusted, gamma []float64) float64 {
 	}
 	squares += sums.squares(form)
 	return trace * trace / squares
+}
+
+// restsOn is true where a cluster has weight in a coefficient through a direction
+// that it fixes alone. CR2 counts that part of the variance as zero.
+func (r *regression) restsOn(part *adjusted, gamma []float64) bool {
+	if part.alone == nil {
+		return false
+	}
+	m, _ := part.first.Dims()
+	zeta, share := make([]float64, m), 0.0
+	r.place(part, gamma, zeta, make([]int, m))
+	for _, direction := range part.alone {
+		share += math.Pow(dot(direction, zeta), 2)
+	}
+	return share > 1e-10*dot(gamma, gamma)
 }
 
 // place lays a coefficient's contrast out in the cluster's own basis and gives

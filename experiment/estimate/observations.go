@@ -44,6 +44,9 @@ type TeamMean struct {
 	Mean float64
 	// Rows hold a value; Staff is the roster's number of people.
 	Rows, Staff int
+	// Unused is true for a team of the arms compared that has a value and yet no
+	// part in the comparison: it lacks a covariate, or its block has only one side.
+	Unused bool
 }
 
 // gathered is one outcome's data by row and by team.
@@ -55,6 +58,7 @@ type gathered struct {
 	value   []float64
 	mean    []float64 // of each team, NaN without a value
 	rows    []int     // with a value, of each team
+	rate    bool      // values are divided by exposures
 	lost    []string
 	notes   []string
 }
@@ -66,7 +70,7 @@ func gatherTeams(p *experiment.Pilot, o Observations) (*gathered, error) {
 	if !known {
 		return nil, &experiment.Refusal{What: fmt.Sprintf("There are data for an outcome “%s” that the plan does not have.", o.Outcome), Remedy: "Link the column to one of the plan's outcomes, or set it aside."}
 	}
-	g := &gathered{outcome: outcome, teams: p.Roster.Taking(), arm: p.Draw.Arm}
+	g := &gathered{outcome: outcome, teams: p.Roster.Taking(), arm: p.Draw.Arm, rate: o.Exposure != nil}
 	n := len(g.teams)
 	if len(o.Team) != len(o.Value) || (o.Exposure != nil && len(o.Exposure) != len(o.Value)) {
 		return nil, fmt.Errorf("estimate: %d teams, %d values and %d exposures for outcome %s", len(o.Team), len(o.Value), len(o.Exposure), o.Outcome)

@@ -2,6 +2,7 @@ package estimate
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -38,6 +39,9 @@ type OutcomeEstimate struct {
 	LostTeams []string
 	// Method says in one sentence how the numbers came about.
 	Method string
+	// Unknown says in one sentence why there is no estimate, or no error of it;
+	// empty where there are both. The numbers that do not exist are NaN.
+	Unknown string
 	// Notes say what was dropped, left out or assumed.
 	Notes []string
 }
@@ -49,8 +53,10 @@ type OutcomeEstimate struct {
 // inference and may be nil.
 //
 // The roster is the denominator: teams that were drawn and have no value are
-// named in LostTeams. A comparison that would rest on a single team in an arm is
-// a *experiment.Refusal: its error cannot be known.
+// named in LostTeams. A comparison that would rest on a single team in an arm has
+// no error that can be known: for the main outcome that is a
+// *experiment.Refusal, for another outcome Unknown says so and its numbers are
+// NaN, so that one poor outcome does not keep the others back.
 func Planned(ctx context.Context, p *experiment.Pilot, obs []Observations, progress func(done, total int64)) ([]OutcomeEstimate, error) {
 	if err := checkDraw(p); err != nil {
 		return nil, err
@@ -86,6 +92,10 @@ func Planned(ctx context.Context, p *experiment.Pilot, obs []Observations, progr
 	for _, g := range a.outcomes {
 		for _, arm := range a.targets {
 			e, err := a.estimate(g, arm)
+			var refusal *experiment.Refusal
+			if errors.As(err, &refusal) && g.outcome.Role != experiment.Primary {
+				e, err = e.without(refusal, a.armName(arm)), nil
+			}
 			if err != nil {
 				return nil, err
 			}
@@ -94,6 +104,17 @@ func Planned(ctx context.Context, p *experiment.Pilot, obs []Observations, progr
 	}
 	adjust(out)
 	return out, nil
+}
+
+// without is the estimate of an outcome that allows none: it says why, and keeps
+// what is known of the arms.
+func (e OutcomeEstimate) without(why *experiment.Refusal, arm string) OutcomeEstimate {
+	nan := math.NaN()
+	e.Fit.Terms, e.Effect = nil, Term{Term: arm, Estimate: nan}.withoutError()
+	e.Randomisation = Randomisation{Observed: nan, P: nan, MonteCarloError: nan, Low: nan, High: nan, SmallestP: nan}
+	e.Unknown, e.Method = why.What, "No estimate."
+	e.Notes = append(e.Notes, strings.TrimSpace(why.What+" "+why.Remedy))
+	return e
 }
 
 // checkDraw refuses a pilot without a draw of the teams that take part.
@@ -175,6 +196,7 @@ func (a *analysis) estimate(g *gathered, target int) (OutcomeEstimate, error) {
 	e.ControlMean, e.ControlSD = control.Mean, control.SD
 	c := a.newContrast(g, target)
 	e.Notes = append(e.Notes, c.notes...)
+	c.markUnused(e.Teams)
 	if err := c.enough(); err != nil {
 		return e, err
 	}
@@ -188,17 +210,49 @@ func (a *analysis) estimate(g *gathered, target int) (OutcomeEstimate, error) {
 		return e, err
 	}
 	e.Notes = append(e.Notes, e.Fit.Notes...)
-	if e.Effect.DF < 4 {
-		e.Notes = append(e.Notes, fewDF(a.armName(target), e.Effect.DF))
-	}
 	if plan.IgnoreBlocks && plan.Mechanism == experiment.Blocked {
 		e.Notes = append(e.Notes, "The draw was made in blocks, and the plan leaves them out of the estimate.")
 	}
 	if e.Randomisation, err = c.randomisation(); err != nil {
 		return e, err
 	}
+	c.withoutSpread(&e)
+	if e.Effect.DF < 4 {
+		e.Notes = append(e.Notes, fewDF(a.armName(target), e.Effect.DF))
+	}
 	e.Method = c.method(e)
 	return e, nil
+}
+
+// withoutSpread takes away the error of an estimate whose teams show none: where
+// all teams of an arm are alike, or a covariate explains them exactly, a standard
+// error of zero says that nothing was seen of the spread, not that there is none.
+func (c *contrast) withoutSpread(e *OutcomeEstimate) {
+	low, high := math.Inf(1), math.Inf(-1)
+	for t, used := range c.used {
+		if used {
+			low, high = math.Min(low, c.g.mean[t]), math.Max(high, c.g.mean[t])
+		}
+	}
+	size := math.Max(math.Abs(low), math.Abs(high))
+	// The second bound is for an offset: rounding grows with the numbers themselves.
+	if e.Effect.StdError > math.Max(1e-9*(high-low), 1e-13*size) {
+		return
+	}
+	e.Effect = e.Effect.withoutError()
+	for i := range e.Fit.Terms {
+		if e.Fit.Terms[i].Term == e.Effect.Term {
+			e.Fit.Terms[i] = e.Effect
+		}
+	}
+	e.Randomisation.Low, e.Randomisation.High = math.NaN(), math.NaN()
+	e.Unknown = "The teams of each arm are all alike, so no error can be given."
+	if low == 0 && high == 0 {
+		e.Unknown = "None was seen in any team, so no error can be given."
+	} else if len(c.names) > 0 {
+		e.Unknown = "What the estimate is adjusted for leaves no spread between the teams of an arm, so no error can be given."
+	}
+	e.Notes = append(e.Notes, e.Unknown)
 }
 
 // method is the sentence on how the numbers came about.
@@ -215,13 +269,22 @@ func (c *contrast) method(e OutcomeEstimate) string {
 	} else {
 		b.WriteString("single rows, each row counting the same, with errors by team")
 	}
+	if c.g.rate && plan.Weighting == experiment.EachTeam {
+		b.WriteString(" (a team's rate is its sum over its exposure)")
+	} else if c.g.rate {
+		b.WriteString(" (the rates of single rows are averaged, whatever their exposure)")
+	}
 	if c.a.blocks() {
 		b.WriteString(", within the blocks of the draw")
 	}
 	if len(c.names) > 0 {
 		fmt.Fprintf(&b, ", adjusted for %s", strings.Join(c.names, " and "))
 	}
-	fmt.Fprintf(&b, "; %s errors with %.1f degrees of freedom; ", e.Fit.SEType, e.Effect.DF)
+	if math.IsNaN(e.Effect.DF) {
+		b.WriteString("; no error; ")
+	} else {
+		fmt.Fprintf(&b, "; %s errors with %.1f degrees of freedom; ", e.Fit.SEType, e.Effect.DF)
+	}
 	if e.Randomisation.Exact {
 		fmt.Fprintf(&b, "randomisation inference over all %d draws that were possible.", e.Randomisation.Draws)
 	} else {
@@ -266,7 +329,12 @@ func (c *contrast) randomisation() (Randomisation, error) {
 	if a.blocks() {
 		comparison.Block = c.block
 	}
-	comparison.Covariates = append([][]float64(nil), c.covariates...)
+	for k, x := range c.covariates {
+		// A column that the regression left out is left out of every draw's.
+		if !c.dropped[k] {
+			comparison.Covariates = append(comparison.Covariates, x)
+		}
+	}
 	m, observed, treated, err := c.mechanism(&comparison)
 	if err != nil {
 		return Randomisation{}, err
@@ -284,7 +352,25 @@ func (c *contrast) randomisation() (Randomisation, error) {
 	if err == nil && a.progress != nil {
 		a.progress(a.done, a.total)
 	}
+	if err == nil && !r.Exact && c.target == AllPracticeArms && len(a.pilot.Arms) > 2 {
+		r.SmallestP, err = c.smallestOfTwoSides()
+	}
 	return r, err
+}
+
+// smallestOfTwoSides is the smallest p-value of all practice arms together
+// against the control: which practice arm a team is in makes no difference to it.
+func (c *contrast) smallestOfTwoSides() (float64, error) {
+	treated := c.a.treated(c.target)
+	sides := make([]int, len(c.g.arm))
+	for t, arm := range c.g.arm {
+		sides[t] = armOf(treated(arm))
+	}
+	m, err := randomize.FixedCounts(c.drawBlock, sides, 2)
+	if err != nil {
+		return math.NaN(), err
+	}
+	return m.SmallestP(), nil
 }
 
 // rowMeans are the means of single rows by team; with exposures they differ from

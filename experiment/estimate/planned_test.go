@@ -255,3 +255,147 @@ func TestHolm(t *testing.T) {
 		t.Errorf("adjusted %g %g %g", es[0].AdjustedP, es[1].AdjustedP, es[2].AdjustedP)
 	}
 }
+
+// fewTeams is a pilot without blocks of teams of ten with the given arms.
+func fewTeams(arms ...int) *experiment.Pilot {
+	p := experiment.New("Test")
+	p.Outcomes = []experiment.Outcome{
+		{ID: "y", Name: "Y", Role: experiment.Primary, Kind: experiment.Continuous, Better: experiment.HigherIsBetter, SmallestEffect: 1},
+		{ID: "s", Name: "S", Role: experiment.Secondary, Kind: experiment.Continuous, Better: experiment.HigherIsBetter, SmallestEffect: 1}}
+	p.Draw = &experiment.Draw{Arm: arms}
+	for i, arm := range arms {
+		for arm >= len(p.Arms) {
+			p.Arms = append(p.Arms, experiment.Arm{Name: "Third", Share: 1})
+		}
+		p.Roster.Teams = append(p.Roster.Teams, experiment.Team{ID: "T" + string(rune('A'+i)), Staff: 10, Number: map[string]float64{}})
+		p.Draw.Team = append(p.Draw.Team, p.Roster.Teams[i].ID)
+	}
+	return p
+}
+
+// each is one row a team.
+func each(outcome string, values ...float64) Observations {
+	o := Observations{Outcome: outcome, Value: values}
+	for i := range values {
+		o.Team = append(o.Team, i)
+	}
+	return o
+}
+
+// TestOneEffectiveTeam: teams in blocks without the other side, and a team that a
+// covariate fits exactly, tell nothing of the effect. What is left here is one
+// practice team, whose spread cannot be seen; CR2 counts it as zero.
+func TestOneEffectiveTeam(t *testing.T) {
+	t.Parallel()
+	nan := math.NaN()
+	blocks := fewTeams(1, 1, 1, 0, 0, 0, 1, 1, 1, 0, 0, 0)
+	blocks.Roster.Attributes = []experiment.Attribute{{Name: "d"}}
+	blocks.Plan.Mechanism, blocks.Plan.BlockBy = experiment.Blocked, []string{"d"}
+	for i := range blocks.Roster.Teams {
+		blocks.Roster.Teams[i].Text = map[string]string{"d": string(rune('A' + i/6))}
+	}
+	fitted := fewTeams(1, 1, 0, 0, 0, 0)
+	fitted.Roster.Attributes = []experiment.Attribute{{Name: "x", Numeric: true}}
+	fitted.Plan.Covariates = []string{"x"}
+	for i := range fitted.Roster.Teams {
+		fitted.Roster.Teams[i].Number["x"] = float64(armOf(i == 0))
+	}
+	for name, c := range map[string]struct {
+		p *experiment.Pilot
+		o Observations
+	}{
+		"one block with both arms": {blocks, each("y", 9, nan, nan, 1, 1.2, .9, 1, 2, 3, nan, nan, nan)},
+		"one team fitted exactly":  {fitted, each("y", 9, 5, 1, 1.2, .9, 1.1)},
+	} {
+		_, err := Planned(context.Background(), c.p, []Observations{c.o}, nil)
+		var refusal *experiment.Refusal
+		if !errors.As(err, &refusal) || !strings.Contains(refusal.What, "no error can be given") {
+			t.Errorf("%s: %v, want a refusal", name, err)
+		}
+	}
+}
+
+// TestNoSpread: alike teams give no error, not an error of zero; numbers that are
+// merely large do.
+func TestNoSpread(t *testing.T) {
+	t.Parallel()
+	one := func(values ...float64) OutcomeEstimate {
+		es, err := Planned(context.Background(), fewTeams(0, 0, 0, 0, 1, 1, 1, 1), []Observations{each("y", values...)}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return es[0]
+	}
+	for _, values := range [][]float64{{1, 1, 1, 1, 2, 2, 2, 2}, {0, 0, 0, 0, 0, 0, 0, 0}, {.1, .1, .1, .1, .3, .3, .3, .3}} {
+		e := one(values...)
+		if !math.IsNaN(e.Effect.StdError) || !math.IsNaN(e.Effect.Low) || !math.IsNaN(e.Randomisation.High) || e.Unknown == "" || math.Abs(e.Effect.Estimate-(values[4]-values[0])) > 1e-12 {
+			t.Errorf("%v: %+v %q", values, e.Effect, e.Unknown)
+		}
+		if strings.Contains(e.Method, "NaN") {
+			t.Error(e.Method)
+		}
+	}
+	e := one(1e9, 1e9+.5, 1e9-.5, 1e9+.25, 1e9+1, 1e9+.5, 1e9+.75, 1e9)
+	if e.Unknown != "" || !(e.Effect.StdError > .1) {
+		t.Errorf("%+v %q", e.Effect, e.Unknown)
+	}
+}
+
+// TestOnePoorOutcome: a secondary outcome that one team of an arm answered has no
+// number; the main one stands.
+func TestOnePoorOutcome(t *testing.T) {
+	t.Parallel()
+	nan := math.NaN()
+	p := fewTeams(0, 0, 0, 0, 1, 1, 1, 1)
+	es, err := Planned(context.Background(), p, []Observations{each("y", 0, 1, 2, 3, 1, 2, 3, 5), each("s", 0, 1, 2, 3, 1, nan, nan, nan)}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if es[0].Unknown != "" || math.IsNaN(es[0].Effect.P) || !strings.Contains(es[1].Unknown, "only one team") || !math.IsNaN(es[1].Effect.Estimate) || !math.IsNaN(es[1].AdjustedP) || es[1].Randomisation.Draws != 0 {
+		t.Errorf("%+v\n%+v", es[0], es[1])
+	}
+}
+
+// TestCovariateLikeTheArm: the regression leaves out a covariate that the arms
+// determine, and randomisation inference leaves out the same.
+func TestCovariateLikeTheArm(t *testing.T) {
+	t.Parallel()
+	p := fewTeams(0, 0, 0, 1, 1, 1)
+	p.Roster.Attributes = []experiment.Attribute{{Name: "c", Numeric: true}}
+	p.Plan.Covariates = []string{"c"}
+	for i := range p.Roster.Teams {
+		p.Roster.Teams[i].Number["c"] = float64(p.Draw.Arm[i])
+	}
+	es, err := Planned(context.Background(), p, []Observations{each("y", 1, 2, 3, 2, 3, 4.5)}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "statistic", es[0].Randomisation.Observed, es[0].Effect.Statistic, 1e-9)
+}
+
+// TestSmallestPOfTheContrast: with three arms of two teams, the draw has 90
+// assignments, but two arms against each other have six: no p below 1/3.
+func TestSmallestPOfTheContrast(t *testing.T) {
+	t.Parallel()
+	es, err := Planned(context.Background(), fewTeams(0, 0, 1, 1, 2, 2), []Observations{each("y", 0, .1, 5, 5.2, 1, 1.1)}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range es {
+		near(t, "smallest p", e.Randomisation.SmallestP, 1.0/3, 1e-12)
+	}
+	// Two of eight teams send nothing. Treating four of the six that are left has a
+	// chance of 1 in 70, its mirror image too.
+	nan := math.NaN()
+	es, err = Planned(context.Background(), fewTeams(0, 0, 0, 0, 1, 1, 1, 1), []Observations{each("y", 0, 1, 2, nan, 3, 4, 5, nan)}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "smallest p after losses", es[0].Randomisation.SmallestP, 2.0/70, 1e-12)
+	// All drawn, it is the mechanism's own.
+	es, err = Planned(context.Background(), fewTeams(0, 0, 0, 1, 1, 1), []Observations{each("y", 0, 1, 2, 3, 4, 6)}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "smallest p", es[0].Randomisation.SmallestP, 2.0/20, 1e-12)
+}

@@ -26,6 +26,10 @@ type Randomisation struct {
 	Exact bool
 	// Extreme is how many of them are at least as far from zero.
 	Extreme int
+	// SmallestP is the smallest p-value that these teams could give, had the outcome
+	// followed the draw exactly: for the two sides compared, and where all
+	// assignments were gone through, for the teams that have a value.
+	SmallestP float64
 	// MonteCarloError is the standard error of P from looking at some draws only.
 	MonteCarloError float64
 	// Low and High bound the effects that the test does not contradict; infinite
@@ -81,6 +85,10 @@ func (c *Comparison) Randomisation(ctx context.Context, m randomize.Mechanism, o
 	}
 	out := Randomisation{Statistic: c.name(), Observed: own.at(0, c.Studentised), Draws: len(n.draws), Exact: n.exact}
 	out.P, out.Extreme = n.p(0)
+	out.SmallestP = m.SmallestP()
+	if n.exact {
+		out.SmallestP = smallestOf(n.pattern)
+	}
 	if !n.exact {
 		out.MonteCarloError = math.Sqrt(out.P * (1 - out.P) / float64(len(n.draws)+1))
 	}
@@ -109,17 +117,29 @@ type nullDistribution struct {
 	size        float64   // the largest estimate of any draw
 	studentised bool
 	exact       bool
+	// pattern is the probability of each way of treating the teams with a value,
+	// one byte a team; only where all assignments are gone through.
+	pattern map[string]float64
 }
 
 func (n *nullDistribution) enumerate(ctx context.Context, m randomize.Mechanism, p *plan, treated func(int) bool, o RandomisationOptions) error {
 	s, z := p.scratch(), make([]bool, m.Units())
 	count, _ := m.Count()
+	n.pattern = map[string]float64{}
+	pattern := make([]byte, 0, len(p.unit))
 	err := m.Enumerate(func(arm []int, probability float64) bool {
 		for i, a := range arm {
 			z[i] = treated(a)
 		}
 		n.draws = append(n.draws, p.evaluate(z, s))
 		n.probability = append(n.probability, probability)
+		pattern = pattern[:0]
+		for _, u := range p.unit {
+			if u >= 0 {
+				pattern = append(pattern, byte(armOf(z[u])))
+			}
+		}
+		n.pattern[string(pattern)] += probability
 		if len(n.draws)%4096 == 0 && o.Progress != nil {
 			o.Progress(int64(len(n.draws)), count.Int64())
 		}
@@ -130,6 +150,21 @@ func (n *nullDistribution) enumerate(ctx context.Context, m randomize.Mechanism,
 	}
 	n.survey()
 	return err
+}
+
+// smallestOf is the smallest two-sided p-value: that of data which follow one
+// assignment exactly, so that only it and its mirror image, where that is
+// possible, are as far from zero.
+func smallestOf(pattern map[string]float64) float64 {
+	smallest := 1.0
+	for z, probability := range pattern {
+		mirror := []byte(z)
+		for i := range mirror {
+			mirror[i] ^= 1
+		}
+		smallest = math.Min(smallest, probability+pattern[string(mirror)])
+	}
+	return smallest
 }
 
 // sample draws on all processors. Chunk i has its own generator, seeded with the

@@ -44,6 +44,9 @@ type inference struct {
 	variance [][]float64
 	df       []float64
 	notes    []string
+	// alone counts, for each coefficient, the clusters whose part in it CR2 sees no
+	// spread of (regression.restsOn); nil for other types and for weighted rows.
+	alone []int
 }
 
 // infer computes the variance matrix of the coefficients (contrast indices, -1
