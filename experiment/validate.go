@@ -220,6 +220,7 @@ func (c *checker) plan(p *Pilot) {
 	case Complete:
 	case Blocked:
 		c.blocks(p)
+		c.spreadWithinBlocks(p)
 	default:
 		c.must("plan", "The way of drawing is not chosen.", "Choose one on Draw.")
 	}
@@ -284,5 +285,51 @@ func (c *checker) blocks(p *Pilot) {
 		case sizes[b] < 2*len(p.Arms):
 			c.look("plan", fmt.Sprintf("Block “%s” has %d teams: some arm will have only one team there, so the spread within it cannot be seen.", name, sizes[b]), "Merge it with a like block if there is one.")
 		}
+	}
+}
+
+// spreadWithinBlocks stops a plan whose difference in means would have no error:
+// a block in which every draw leaves some arm a single team shows no spread of
+// that arm. Pairs, one team an arm, are compared with each other instead, and
+// then no block needs a spread of its own.
+func (c *checker) spreadWithinBlocks(p *Pilot) {
+	arms := len(p.Arms)
+	if p.Plan.Estimator != DifferenceInMeans || p.Plan.IgnoreBlocks || arms < 2 {
+		return
+	}
+	total, least, equal := 0, 0, true
+	for i, a := range p.Arms {
+		total += a.Share
+		if i == 0 || a.Share < least {
+			least = a.Share
+		}
+		equal = equal && a.Share == p.Arms[0].Share
+	}
+	if least < 1 {
+		return
+	}
+	sizes := map[string]int{}
+	var order []string
+	for _, t := range p.Roster.Taking() {
+		b := p.BlockOf(t)
+		if sizes[b]++; sizes[b] == 1 {
+			order = append(order, b)
+		}
+	}
+	var alone []string
+	for _, b := range order {
+		n := sizes[b]
+		if n == arms && equal {
+			return
+		}
+		// An arm has at most its share of the block rounded up.
+		most := (n*least + total - 1) / total
+		if n > arms && (n < 2*arms || most < 2) {
+			alone = append(alone, fmt.Sprintf("“%s” (%d)", b, n))
+		}
+	}
+	if len(alone) > 0 {
+		c.must("plan", fmt.Sprintf("Every draw leaves an arm only one team in these blocks: %s. The spread within them cannot be seen, so a difference in means would have no error.", strings.Join(alone, ", ")),
+			"Merge them with like blocks, or choose least squares, which does not need it.")
 	}
 }
