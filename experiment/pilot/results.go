@@ -113,7 +113,7 @@ func (s *Session) analyse(ctx context.Context, progress func(done, total int64))
 	if err != nil {
 		return nil, err
 	}
-	results, err := finding.FromEstimates(doc, estimates, detectable(doc, estimates))
+	results, err := finding.FromEstimates(doc, estimates, math.NaN())
 	if err != nil {
 		return nil, err
 	}
@@ -124,17 +124,6 @@ func (s *Session) analyse(ctx context.Context, progress func(done, total int64))
 	}
 	s.mu.Unlock()
 	return a, nil
-}
-
-// detectable is the change of the main outcome that the pilot, as precise as it
-// turned out, sees with a chance of 80%.
-func detectable(doc *experiment.Pilot, estimates []estimate.OutcomeEstimate) float64 {
-	for _, e := range estimates {
-		if e.Outcome.Role == experiment.Primary {
-			return estimate.Detectable(e.Effect.StdError, e.Effect.DF, doc.Plan.Alpha, 0.8)
-		}
-	}
-	return math.NaN()
 }
 
 // figure is what the pilot file keeps of one estimate. Numbers are kept as text
