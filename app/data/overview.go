@@ -68,12 +68,12 @@ func (s *Import) dropArea(p *experiment.Pilot, small bool) fyne.CanvasObject {
 	if recipe, ok := s.session.LastRecipe(); ok {
 		last := p.Imports[len(p.Imports)-1].Label
 		below = append(below, parts.Row(8, parts.NewIcon(parts.IconDocument, 16, parts.Accent),
-			parts.Caption(fmt.Sprintf("The recipe of %s, sheet %s, is ready and will be tried first.", last, recipe.Sheet))))
+			parts.Caption(fmt.Sprintf("The recipe of %s, sheet “%s”, is ready and will be tried first.", last, recipe.Sheet))))
 	}
 	if small {
-		return parts.DropArea(parts.EmptyState(nil, "Drop more files here", "Excel or CSV, one or several at once.", below...))
+		return parts.DropArea(parts.EmptyState(parts.NewIcon(parts.IconArrowDown, 32, parts.Accent), "Drop more files here", "Excel or CSV, one or several at once.", below...))
 	}
-	return parts.DropArea(parts.EmptyState(parts.NewIcon(parts.IconSheets, 142, parts.Ink2), "Drop the files here",
+	return parts.DropArea(parts.EmptyState(nil, "Drop the files here",
 		"Excel or CSV, one or several at once. Leeway finds the header, checks every cell against the roster and shows you what it could not read.", below...))
 }
 
@@ -99,7 +99,7 @@ func (s *Import) importRow(h host, p *experiment.Pilot, imp experiment.Import, o
 		}
 		names = append(names, name)
 	}
-	counts := fmt.Sprintf("Sheet %s: %s used, %s set aside. ", imp.Source.Sheet, countWords(imp.Used, "row", "rows"), thousands(imp.SetAside))
+	counts := fmt.Sprintf("Sheet “%s”: %s used, %s set aside. ", imp.Source.Sheet, countWords(imp.Used, "row", "rows"), thousands(imp.SetAside))
 	buttons := []fyne.CanvasObject{}
 	if len(imp.Notes) > 0 {
 		buttons = append(buttons, parts.NewQuiet(countWords(len(imp.Notes), "note", "notes"), func() { showNotes(h, imp) }).Small())

@@ -151,7 +151,7 @@ func (s *Teams) buildEmpty(h teamHost, page *shell.Page, open bool) {
 		page.Foot.Sentence, page.Foot.Blocked = lockedBecause(s.session), true
 	}
 	page.Body = parts.Grow(parts.DropArea(parts.EmptyState(
-		parts.NewIcon(parts.IconSheets, 142, parts.Ink2),
+		nil,
 		"Drop the list of teams here",
 		"Excel or CSV, with one row for each team and a column that names it. Leeway finds the header, says what each column is, and shows you what it could not read.",
 		parts.Row(8, parts.Small("or press").In(parts.Ink2), parts.KeyChip("Ctrl O")))))

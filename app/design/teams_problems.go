@@ -35,7 +35,7 @@ func (v *teamsView) showProblems(p *experiment.Pilot) {
 		left++
 		id := t.ID
 		item := parts.ProblemItem{Gravity: parts.ForInformation, Address: (experiment.Place{File: p.Roster.Source.File, Sheet: p.Roster.Source.Sheet, Cell: t.Cell}).String(),
-			Sentence: []parts.Span{parts.B(id), parts.T(" is left out: " + t.LeftOut + ".")}, OnSelect: func() { v.show(id) }}
+			Sentence: []parts.Span{parts.B(id), parts.T(" is left out: " + strings.TrimRight(t.LeftOut, ". ") + ".")}, OnSelect: func() { v.show(id) }}
 		if open {
 			item.Fixes = []parts.Fix{{Label: "Take it back in", Do: func() { v.takeBackIn(id) }}}
 		}

@@ -95,7 +95,7 @@ func (v *teamsView) lead() []parts.Span {
 	src := v.screen.session.Pilot().Roster.Source
 	spans := []parts.Span{parts.T("One row is one team.")}
 	if src.File != "" {
-		spans = []parts.Span{parts.T("Read from "), parts.B(src.File), parts.T(", sheet " + src.Sheet + ". One row is one team.")}
+		spans = []parts.Span{parts.T("Read from "), parts.B(src.File), parts.T(", sheet “" + src.Sheet + "”. One row is one team.")}
 	}
 	return spans
 }

@@ -135,7 +135,7 @@ func newRecodeChoice(e *columnEditor) *recodeChoice {
 		ticks = parts.Sized(0, 170, parts.Scrolled(rows))
 	}
 	c.blank = parts.NewDropdown(fmt.Sprintf("An empty cell (%s) means", thousands(int64(e.texts.blanks))), []string{"No", "Missing"}, func(string, int) {}).SetPlaceHolder("Choose")
-	c.other = parts.NewDropdown("Any other text means", []string{"No", "Missing"}, func(string, int) {}).SetPlaceHolder("Choose")
+	c.other = parts.NewDropdown("A text that is not ticked means", []string{"No", "Missing"}, func(string, int) {}).SetPlaceHolder("Choose")
 	for i, word := range noOrMissing {
 		if e.was.Recode != nil && e.was.Recode.Blank == word {
 			c.blank.SelectIndex(i)
@@ -183,7 +183,7 @@ func (c *recodeChoice) answer() (recode *dataset.Recode, stay string) {
 	case blank < 0:
 		return nil, fmt.Sprintf("Say what an empty cell means; %s are empty.", thousands(int64(c.editor.texts.blanks)))
 	case other < 0:
-		return nil, "Say what any other text means, also one that comes in a later file."
+		return nil, "Say what a text that is not ticked means, also one that comes in a later file."
 	}
 	out.Blank, out.Other = noOrMissing[blank], noOrMissing[other]
 	return out, ""

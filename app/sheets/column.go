@@ -130,7 +130,7 @@ func (e *columnEditor) holds() string {
 		line += " For example " + strings.Join(examples, ", ") + "."
 	}
 	if e.was.Evidence != "" {
-		line += " " + strings.ToUpper(e.was.Evidence[:1]) + strings.TrimSuffix(e.was.Evidence[1:], ".") + "."
+		line += " In the first rows, " + strings.TrimSuffix(e.was.Evidence, ".") + "."
 	}
 	return line
 }
@@ -180,7 +180,7 @@ func (e *columnEditor) show() {
 	u, kind := e.chosenUse(), e.chosenType()
 	e.kind.SetEnabled(u.use != dataset.Ignore && u.use != dataset.TeamID)
 	e.id.box.Hidden = u.use != dataset.TeamID
-	e.rate.box.Hidden = u.use != dataset.OutcomeValue
+	e.rate.box.Hidden = u.use != dataset.OutcomeValue || kind != dataset.Number
 	e.recode.box.Hidden = u.use == dataset.Ignore || kind != dataset.YesNo
 	e.recode.update()
 	e.orderIn.Hidden = kind != dataset.Date || u.use == dataset.Ignore
@@ -212,7 +212,8 @@ func (e *columnEditor) apply() (stay string) {
 		c.MonthFirst = i == 1
 	}
 	over := ""
-	if u.use == dataset.OutcomeValue {
+	c.Per = 0
+	if u.use == dataset.OutcomeValue && c.Type == dataset.Number {
 		if over, c.Per, stay = e.rate.answer(); stay != "" {
 			return stay
 		}

@@ -30,7 +30,7 @@ func armColumns(p *experiment.Pilot, d dataset.Draft, seen *excerpt) map[int]boo
 	return out
 }
 
-// holdsArms tells whether nearly all cells of a column are names of arms.
+// holdsArms tells whether half the cells or more of a column are names of arms.
 func holdsArms(arms map[string]bool, first, col int, seen *excerpt) bool {
 	filled, hits := 0, 0
 	for i, row := range seen.rows {
@@ -44,7 +44,7 @@ func holdsArms(arms map[string]bool, first, col int, seen *excerpt) bool {
 			}
 		}
 	}
-	return filled > 0 && float64(hits) >= 0.8*float64(filled)
+	return filled > 0 && float64(hits) >= 0.5*float64(filled)
 }
 
 // plainName compares names without case, spaces and underscores.

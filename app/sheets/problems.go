@@ -10,7 +10,8 @@ import (
 	"leeway/experiment/workbook"
 )
 
-// showProblems lists the doubts, and after them what was decided.
+// showProblems lists the doubts, after them what was decided, and what was done
+// by the recipe.
 func (v *View) showProblems() {
 	d := v.reading.draft
 	v.places = nil
@@ -24,6 +25,10 @@ func (v *View) showProblems() {
 	for _, decision := range d.Recipe.Decisions {
 		items = append(items, v.decisionItem(decision))
 	}
+	for _, note := range notesOf(d) {
+		v.places = append(v.places, nil)
+		items = append(items, parts.ProblemItem{Gravity: parts.ForInformation, Sentence: []parts.Span{parts.T(note)}})
+	}
 	v.problems.SetItems(items)
 	v.title.SetText(problemTitle(counts[0], counts[1]))
 	v.counts.Objects = nil
@@ -36,6 +41,15 @@ func (v *View) showProblems() {
 			v.problems.Next()
 		}
 	}
+}
+
+// notesOf say what was recoded, skipped or assumed, as it will stand in the record.
+func notesOf(d dataset.Draft) []string {
+	notes := append([]string(nil), d.Table.Notes...)
+	if d.Linked != nil {
+		notes = append(notes, d.Linked.Notes...)
+	}
+	return notes
 }
 
 func problemTitle(must, look int) string {
