@@ -76,6 +76,9 @@ type chooser struct {
 	note   *Text
 	dialog *Dialog
 	chosen func([]string)
+	// result is what was chosen; it is given out once the dialog has closed, so that
+	// whoever gets it may open another.
+	result []string
 	// replace is the existing file that a second press would replace.
 	replace string
 }
@@ -109,7 +112,7 @@ func ShowChooser(c fyne.Canvas, what Choose, chosen func(paths []string)) *Dialo
 	if button == "" {
 		button = "Open"
 	}
-	k.dialog = ShowDialog(c, what.Title, 640, content, DialogButton{Label: button, Do: k.confirm}, "Cancel")
+	k.dialog = ShowDialog(c, what.Title, 640, content, DialogButton{Label: button, Do: k.confirm, Then: func() { k.chosen(k.result) }}, "Cancel")
 	if what.Save {
 		k.path.DoubleTapped(nil)
 	}
@@ -282,10 +285,10 @@ func (k *chooser) pathKey(key *fyne.KeyEvent) bool {
 	return false
 }
 
-// confirm is the primary button: it enters a folder, or gives the chosen files out.
+// confirm is the primary button: it enters a folder, or settles on the chosen files.
 func (k *chooser) confirm() (stay string) {
 	if ticked := k.ticked(); len(ticked) > 0 {
-		k.chosen(ticked)
+		k.result = ticked
 		return ""
 	}
 	path := strings.Trim(strings.TrimSpace(k.path.Text), `"`)
@@ -309,7 +312,7 @@ func (k *chooser) confirm() (stay string) {
 	if !k.wanted(path) {
 		return filepath.Base(path) + " is not one of " + strings.Join(k.what.Extensions, ", ") + "."
 	}
-	k.chosen([]string{path})
+	k.result = []string{path}
 	return ""
 }
 
@@ -334,6 +337,6 @@ func (k *chooser) save(path string) (stay string) {
 		k.replace = path
 		return filepath.Base(path) + " exists already. Press " + k.dialog.primary.Label() + " again to replace it."
 	}
-	k.chosen([]string{path})
+	k.result = []string{path}
 	return ""
 }

@@ -42,10 +42,12 @@ func topDialog() *Dialog {
 func DialogOpen() bool { return len(openDialogs) > 0 }
 
 // DialogButton is a button of a dialog. Do returns a sentence that says why the
-// dialog must stay open, or "" to close it.
+// dialog must stay open, or "" to close it; Then is called once it has closed, as
+// to open the next one. Either may be nil.
 type DialogButton struct {
 	Label string
 	Do    func() (stay string)
+	Then  func()
 }
 
 // ShowDialog opens a dialog of a width (480 is usual) over a canvas. A stay
@@ -62,6 +64,9 @@ func ShowDialog(c fyne.Canvas, title string, width float32, content fyne.CanvasO
 		if stay == "" {
 			d.cancelled = true
 			d.Close()
+			if primary.Then != nil {
+				primary.Then()
+			}
 			return
 		}
 		complaint.SetText(stay)

@@ -282,7 +282,7 @@ func TestDialogEscapeEnterAndStay(t *testing.T) {
 	themed(t, Light, 1)
 	w := show(t, Body("page"), 800, 600)
 	stay, done, closed := "Give both names.", 0, 0
-	d := ShowDialog(w.Canvas(), "Seal", 480, NewField("Name", ""), DialogButton{"Seal the plan", func() string { done++; return stay }}, "Cancel")
+	d := ShowDialog(w.Canvas(), "Seal", 480, NewField("Name", ""), DialogButton{Label: "Seal the plan", Do: func() string { done++; return stay }}, "Cancel")
 	d.OnClose = func() { closed++ }
 	HandOn(&fyne.KeyEvent{Name: fyne.KeyReturn})
 	if !DialogOpen() {
@@ -293,7 +293,7 @@ func TestDialogEscapeEnterAndStay(t *testing.T) {
 	if DialogOpen() || done != 2 || closed != 0 {
 		t.Errorf("open %t, done %d, closed %d", DialogOpen(), done, closed)
 	}
-	d = ShowDialog(w.Canvas(), "Draw", 480, Body("once"), DialogButton{"Draw", nil}, "Cancel")
+	d = ShowDialog(w.Canvas(), "Draw", 480, Body("once"), DialogButton{Label: "Draw"}, "Cancel")
 	d.OnClose = func() { closed++ }
 	HandOn(&fyne.KeyEvent{Name: fyne.KeyEscape})
 	if DialogOpen() || closed != 1 {

@@ -25,11 +25,8 @@ func (f *Frame) AskNew() {
 		if !title.Check() {
 			return "A pilot needs a title."
 		}
-		name := strings.TrimSpace(title.Text())
-		// The next dialog opens when this one has closed.
-		f.threads.Post(func() { f.askPlace(name) })
 		return ""
-	}}, "Cancel")
+	}, Then: func() { f.askPlace(strings.TrimSpace(title.Text())) }}, "Cancel")
 }
 
 func (f *Frame) askPlace(title string) {
@@ -135,10 +132,7 @@ func (f *Frame) offerPilot(path string) {
 	}
 	parts.ShowDialog(f.window.Canvas(), "Open "+filepath.Base(path)+"?", 460,
 		parts.Body("The pilot that is open is saved and closes."),
-		parts.DialogButton{Label: "Open " + filepath.Base(path), Do: func() string {
-			f.threads.Post(func() { f.options.OnOpen(path) })
-			return ""
-		}}, "Stay here")
+		parts.DialogButton{Label: "Open " + filepath.Base(path), Then: func() { f.options.OnOpen(path) }}, "Stay here")
 }
 
 // helpKeys are the keys as Help lists them.
