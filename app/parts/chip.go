@@ -124,7 +124,6 @@ func StageChip(word string, n int, locked bool) *fyne.Container {
 // arrow; a click or Space opens the choices.
 type ColumnChip struct {
 	composite
-	focusPart
 	// OnTapped shows the choices, for example with ShowMenu.
 	OnTapped func()
 	words    string

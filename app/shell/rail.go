@@ -21,7 +21,7 @@ type rail struct {
 
 func newRail(f *Frame) *rail {
 	r := &rail{frame: f}
-	objects := []fyne.CanvasObject{}
+	var objects []fyne.CanvasObject
 	if f.collapsed() {
 		objects = r.groups()
 	} else {
