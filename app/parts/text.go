@@ -189,7 +189,7 @@ func (t *Text) measure(s string, span Span) float32 {
 	if s == "" {
 		return 0
 	}
-	return fyne.MeasureText(s, t.pixels(span), span.style()).Width
+	return textWidth(s, t.pixels(span), span.style())
 }
 
 // pixels is the size of a span; the mono face is wider, so it is set a little smaller.
@@ -428,10 +428,9 @@ func (r *textRenderer) drawLine(line textLine, top, width float32) {
 	case fyne.TextAlignTrailing:
 		shift = width - line.width
 	}
-	driver := fyne.CurrentApp().Driver()
-	body, base := driver.RenderedTextSize("X", S(t.size), fyne.TextStyle{}, nil)
+	body := lineOf(S(t.size), fyne.TextStyle{})
 	// Lato sits about a twentieth of its size high in its line box.
-	baseline := top + (t.lineHeight()-body.Height)/2 + base + S(t.size)*0.05
+	baseline := top + (t.lineHeight()-body.height)/2 + body.base + S(t.size)*0.05
 	for _, run := range line.runs {
 		name := run.span.Colour
 		if name == "" {
@@ -439,9 +438,9 @@ func (r *textRenderer) drawLine(line textLine, top, width float32) {
 		}
 		c := canvas.NewText(run.text, Colour(name))
 		c.TextStyle, c.TextSize = run.span.style(), t.pixels(run.span)
-		size, b := driver.RenderedTextSize(run.text, c.TextSize, c.TextStyle, nil)
-		c.Resize(size)
-		c.Move(fyne.NewPos(shift+run.x, baseline-b))
+		own := lineOf(c.TextSize, c.TextStyle)
+		c.Resize(fyne.NewSize(t.measure(run.text, run.span), own.height))
+		c.Move(fyne.NewPos(shift+run.x, baseline-own.base))
 		r.drawn = append(r.drawn, c)
 	}
 }
