@@ -64,10 +64,10 @@ func (v *teamsView) fill(page *shell.Page) {
 	v.dropdown = parts.NewSmallDropdown(nil, func(_ string, i int) { v.filter = i; v.narrow() })
 	search := parts.NewSearch("Find a team", func(text string) { v.search = text; v.narrow() })
 	bar := parts.Pad(8, 12, 8, 12, parts.Row(8, parts.Sized(190, 0, search), parts.Sized(220, 0, v.dropdown), parts.Spacer(), v.counts))
-	main := parts.Card(parts.PadAll(1, parts.Column(0, bar, parts.Rule(), parts.Grow(v.table))))
+	main := parts.Card(parts.PadAll(1, parts.Column(0, bar, parts.Rule(), parts.Grow(parts.Sized(0, 300, v.table)))))
 	side := parts.Card(parts.Column(0,
 		parts.Pad(10, 14, 10, 14, parts.Row(8, parts.Grow(v.title), v.tallies)), parts.Rule(), v.nothing,
-		parts.Grow(parts.PadAll(1, v.problems))))
+		parts.Grow(parts.Sized(0, 240, parts.PadAll(1, v.problems)))))
 	page.Body = parts.Column(0, v.locked, parts.Grow(parts.Sides(main, side, 308, 420, 14)))
 	if lockedBecause(v.screen.session) == "" {
 		page.Head = parts.NewSecondary("Read again", v.screen.again).WithIcon(parts.IconTable)

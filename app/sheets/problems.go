@@ -270,7 +270,7 @@ func shortProblem(p experiment.Problem) string {
 		return p.What
 	}
 	if p.Place.Cell != "" {
-		return "see " + p.Place.Cell + " in the list at the right."
+		return "see " + p.Place.Cell + " in the list."
 	}
-	return "see the list at the right."
+	return "see the list."
 }

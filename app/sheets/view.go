@@ -122,14 +122,14 @@ func (v *View) build() {
 	sheet := parts.Card(parts.PadAll(1, parts.Column(0,
 		parts.Pad(9, 11, 9, 11, parts.Column(7, v.head, v.chips)),
 		parts.Rule(),
-		parts.Grow(v.grid),
+		parts.Grow(parts.Sized(0, 230, v.grid)),
 		parts.Rule(),
 		v.tabs,
 	)))
 	list := parts.Card(parts.Column(0,
 		parts.Pad(10, 14, 10, 14, parts.Row(8, parts.Grow(v.title), v.counts)),
 		parts.Rule(),
-		parts.Grow(parts.PadAll(1, v.problems)),
+		parts.Grow(parts.Sized(0, 240, parts.PadAll(1, v.problems))),
 	))
 	side := []fyne.CanvasObject{parts.Grow(list)}
 	if v.o.Note != nil {
