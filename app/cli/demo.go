@@ -23,7 +23,7 @@ of it is made up; every figure comes out of the same code as anyone's.`,
 			if err != nil {
 				return err
 			}
-			s, err := pilot.Open(path, t.person())
+			s, err := pilot.OpenToRead(path, t.person())
 			if err != nil {
 				return err
 			}

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -13,8 +12,6 @@ import (
 	"leeway/experiment/pilot"
 	"leeway/experiment/randomize"
 )
-
-func baseName(path string) string { return filepath.Base(path) }
 
 func (t *terminal) drawCommand() *cobra.Command {
 	var seed, source, adopt, certificate string
@@ -29,7 +26,15 @@ func (t *terminal) drawCommand() *cobra.Command {
 			if seed != "" && adopt != "" {
 				return usageError{fmt.Errorf("--seed and --made-elsewhere exclude each other")}
 			}
+			if certificate != "" {
+				if err := mayWrite(certificate, args[0], certificateFile); err != nil {
+					return err
+				}
+			}
 			return t.open(args[0], func(s *pilot.Session) error {
+				if s.Pilot().Draw != nil && certificate != "" && seed == "" && adopt == "" {
+					return t.certificateAgain(s, certificate)
+				}
 				var err error
 				if adopt != "" {
 					err = s.AdoptDraw(adopt)
@@ -46,23 +51,42 @@ func (t *terminal) drawCommand() *cobra.Command {
 	c.Flags().StringVar(&seed, "seed", "", "the seed's text (default: from this computer's randomness)")
 	c.Flags().StringVar(&source, "seed-source", "", "where the seed comes from, for the certificate")
 	c.Flags().StringVar(&adopt, "made-elsewhere", "", "the draw was made before; read the arms' names from this roster column")
-	c.Flags().StringVar(&certificate, "certificate", "", "also write the certificate to this JSON file")
+	c.Flags().StringVar(&certificate, "certificate", "", "also write the certificate to this JSON file; alone, for a draw that was made, only that")
 	return c
+}
+
+// certificateAgain writes the certificate of a draw that was made before.
+func (t *terminal) certificateAgain(s *pilot.Session, path string) error {
+	if err := writeCertificate(s.Pilot(), path); err != nil {
+		return err
+	}
+	if t.asJSON {
+		return t.printJSON(map[string]any{"draw": s.Pilot().Draw, "certificate_file": path})
+	}
+	t.line("The draw was made before, and stands. Wrote its certificate to %s.", path)
+	return nil
+}
+
+func writeCertificate(doc *experiment.Pilot, path string) error {
+	c, err := randomize.CertificateOf(doc)
+	if err != nil {
+		return err
+	}
+	data, err := json.MarshalIndent(c, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(path, append(data, '\n'), 0o644); err != nil {
+		return &experiment.Refusal{What: "The certificate cannot be written. The draw stands.", Place: experiment.Place{File: path}, Remedy: "Write it again with draw --certificate and another place.", Cause: err}
+	}
+	return nil
 }
 
 func (t *terminal) showDraw(s *pilot.Session, certificate string) error {
 	doc := s.Pilot()
 	if certificate != "" {
-		c, err := randomize.CertificateOf(doc)
-		if err != nil {
+		if err := writeCertificate(doc, certificate); err != nil {
 			return err
-		}
-		data, err := json.MarshalIndent(c, "", "  ")
-		if err != nil {
-			return err
-		}
-		if err := os.WriteFile(certificate, append(data, '\n'), 0o644); err != nil {
-			return &experiment.Refusal{What: "The certificate cannot be written.", Place: experiment.Place{File: certificate}, Remedy: "The draw itself is kept; choose another place and write it again.", Cause: err}
 		}
 	}
 	balance, err := s.Balance()
@@ -82,7 +106,7 @@ func (t *terminal) showDraw(s *pilot.Session, certificate string) error {
 		count[a]++
 	}
 	for i, a := range doc.Arms {
-		t.line("%s: %d teams", a.Name, count[i])
+		t.line("%s: %s", a.Name, counted(count[i], "team", "teams"))
 	}
 	if doc.Draw.Elsewhere {
 		t.line("Made elsewhere, read from the column %q. It cannot be derived again.", doc.Draw.Column)
@@ -141,7 +165,7 @@ func (t *terminal) verifyCommand() *cobra.Command {
 		Example: "  leeway-cli verify desk.leeway",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return t.open(args[0], func(s *pilot.Session) error {
+			return t.read(args[0], func(s *pilot.Session) error {
 				checks, err := s.Verify(cmd.Context(), t.progress("Verifying"))
 				if err != nil {
 					return err
@@ -161,7 +185,11 @@ func (t *terminal) verifyCommand() *cobra.Command {
 				}
 				for _, c := range checks {
 					if !c.OK {
-						return &experiment.Refusal{What: c.Sentence}
+						differs := &experiment.Refusal{What: c.Sentence}
+						if t.asJSON {
+							return toldError{differs} // the checks stand there already
+						}
+						return differs
 					}
 				}
 				return nil

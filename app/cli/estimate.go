@@ -1,9 +1,7 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
-	"fmt"
+	"errors"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -26,7 +24,15 @@ specification, and prints the estimate as JSON. Members of the specification:
   blocks or fixed_effects                             column names
   se_type        classical, HC0, HC1, HC2, HC3, CR0, stata or CR2
   alpha          1 minus the level of the intervals (0.05)
-  condition1, condition2   the two arms to compare, control first`,
+  condition1, condition2   the two arms to compare, control first
+  subset         conditions that rows must meet, as in
+                 [{"col": "wave", "op": "==", "value": 2}]; op is one of
+                 ==, !=, <, <=, >, >=, in (with a list) and notna (without a value)
+  levels         the order of a column's texts, the first is what the others are
+                 compared with, as in {"arm": ["control", "letter", "call"]}
+
+Any other member is refused. Where the data allow no estimate, the JSON says so
+in its status and message, and the exit status is 1.`,
 		Example: `  echo '{"estimator":"difference_in_means","outcome":"end_score","treatment":"z","clusters":"team"}' > spec.json
   leeway-cli estimate --data outcomes.csv --spec spec.json`,
 		Args: cobra.NoArgs,
@@ -47,7 +53,10 @@ specification, and prints the estimate as JSON. Members of the specification:
 			if err != nil {
 				return err
 			}
-			return t.printJSON(answer)
+			if err := t.printJSON(answer); err != nil || answer.Status == "ok" {
+				return err
+			}
+			return toldError{&experiment.Refusal{What: ended(answer.Message), Place: experiment.Place{File: data}, Remedy: "No estimate was made."}}
 		},
 	}
 	c.Flags().StringVar(&data, "data", "", "the table: .xlsx or .csv")
@@ -61,11 +70,18 @@ specification, and prints the estimate as JSON. Members of the specification:
 	return c
 }
 
+// decodeSpec reads the specification; a member that is not known is refused, so
+// that a mistyped one is not left out in silence.
 func decodeSpec(path string, text []byte) (estimate.Spec, error) {
-	var spec estimate.Spec
-	dec := json.NewDecoder(bytes.NewReader(text))
-	if err := dec.Decode(&spec); err != nil {
-		return spec, &experiment.Refusal{What: fmt.Sprintf("The specification cannot be read: %v.", err), Place: experiment.Place{File: path}, Remedy: "See leeway-cli estimate --help for its members.", Cause: err}
+	spec, err := estimate.ParseSpec(text)
+	var refusal *experiment.Refusal
+	if errors.As(err, &refusal) {
+		said := *refusal
+		said.Place.File = path
+		if what, found := jsonTrouble(refusal.Cause); found {
+			said.What = "The specification cannot be used. " + what
+		}
+		return spec, &said
 	}
-	return spec, nil
+	return spec, err
 }

@@ -7,13 +7,19 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
+	"slices"
 	"strings"
+	"sync/atomic"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -35,43 +41,81 @@ type terminal struct {
 	out, err io.Writer
 	asJSON   bool
 	who      string
+	// typed are the arguments, for the names of files as they were typed.
+	typed []string
+	// shown is true while a line of progress stands on the screen.
+	shown atomic.Bool
 }
 
 // usageError is a command that was not understood.
 type usageError struct{ error }
 
+// toldError is a refusal whose answer stands on standard output already, so that
+// --json does not print a second value.
+type toldError struct{ error }
+
+func (e toldError) Unwrap() error { return e.error }
+
 // run executes one command line and gives the exit status.
 func run(args []string, out, errOut io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	t := &terminal{out: out, err: errOut}
+	t := &terminal{out: out, err: errOut, typed: args}
 	root := t.root()
 	root.SetArgs(args)
 	root.SetOut(out)
 	root.SetErr(errOut)
-	err := root.ExecuteContext(ctx)
+	return t.end(root.ExecuteContext(ctx))
+}
+
+// end says what went wrong and gives the exit status.
+func (t *terminal) end(err error) int {
+	t.endProgress()
 	if err == nil {
 		return statusDone
 	}
 	var usage usageError
 	var refusal *experiment.Refusal
+	status, r := statusRefused, &experiment.Refusal{}
 	switch {
 	case errors.As(err, &usage), !errors.As(err, &refusal) && isCobraUsage(err):
-		fmt.Fprintf(errOut, "leeway-cli: %s\nSee leeway-cli --help.\n", err)
-		return statusUsage
+		status, r.What, r.Remedy = statusUsage, ended(err.Error()), "See leeway-cli --help."
+		fmt.Fprintf(t.err, "leeway-cli: %s\n%s\n", r.What, r.Remedy)
 	case errors.Is(err, context.Canceled):
-		fmt.Fprintln(errOut, "Cancelled. Nothing was changed.")
-		return statusRefused
+		r.What, r.Remedy = "Cancelled.", "Nothing was changed."
+		fmt.Fprintln(t.err, r.Error())
 	default:
-		fmt.Fprintln(errOut, sentence(err))
-		return statusRefused
+		text := asTyped(sentence(err), t.typed)
+		fmt.Fprintln(t.err, text)
+		if r.What = text; refusal != nil {
+			*r = *refusal
+			r.Place.File = typedName(r.Place.File, t.typed)
+			r.What = asTyped(r.What, t.typed)
+		}
+	}
+	var told toldError
+	if (t.asJSON || slices.Contains(t.typed, "--json")) && !errors.As(err, &told) {
+		t.errorJSON(r)
+	}
+	return status
+}
+
+// errorJSON prints a refusal for machines.
+func (t *terminal) errorJSON(r *experiment.Refusal) {
+	type body struct {
+		What   string           `json:"what"`
+		Place  experiment.Place `json:"place"`
+		Remedy string           `json:"remedy"`
+	}
+	if err := t.printJSON(map[string]body{"error": {r.What, r.Place, r.Remedy}}); err != nil {
+		fmt.Fprintln(t.err, sentence(err))
 	}
 }
 
 // isCobraUsage recognises the errors of the command parser, which have no type.
 func isCobraUsage(err error) bool {
 	text := err.Error()
-	for _, start := range []string{"unknown command", "unknown flag", "unknown shorthand", "flag needs an argument", "invalid argument", "required flag", "accepts ", "requires at least", "bad flag syntax"} {
+	for _, start := range []string{"unknown command", "required flag", "accepts ", "requires at least"} {
 		if strings.HasPrefix(text, start) {
 			return true
 		}
@@ -80,19 +124,51 @@ func isCobraUsage(err error) bool {
 }
 
 // sentence makes an error one that starts with a capital and ends with a full stop.
+// A refusal is whole sentences already and may start with a file's name, which
+// keeps its case.
 func sentence(err error) string {
-	text := strings.TrimSpace(err.Error())
-	if text == "" {
-		return "Something went wrong."
-	}
-	if last := text[len(text)-1]; last != '.' && last != '?' && last != '!' {
-		text += "."
-	}
+	text := ended(strings.TrimSpace(err.Error()))
 	var refusal *experiment.Refusal
-	if errors.As(err, &refusal) && refusal.Place.String() != "" {
-		return text // it starts with a file's name, which keeps its case
+	if text == "" || errors.As(err, &refusal) {
+		return cmp.Or(text, "Something went wrong.")
 	}
-	return strings.ToUpper(text[:1]) + text[1:]
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
+}
+
+// ended puts a full stop where a sentence has none.
+func ended(text string) string {
+	if text == "" || strings.ContainsRune(".?!", rune(text[len(text)-1])) {
+		return text
+	}
+	return text + "."
+}
+
+// asTyped shows a file in the place before a message as it was typed: with its
+// folder, so that it can be found.
+func asTyped(text string, typed []string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		for _, name := range typed {
+			base := filepath.Base(name)
+			rest, found := strings.CutPrefix(line, base)
+			if found && base != name && (strings.HasPrefix(rest, ": ") || strings.HasPrefix(rest, " ! ")) {
+				lines[i] = name + rest
+				break
+			}
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// typedName is the argument whose last part is the file's name, or the name itself.
+func typedName(file string, typed []string) string {
+	for _, name := range typed {
+		if file != "" && filepath.Base(name) == file {
+			return name
+		}
+	}
+	return file
 }
 
 func (t *terminal) root() *cobra.Command {
@@ -109,15 +185,21 @@ The order of a pilot:
   import   read outcomes from the workbooks that offices send back
   unblind  reveal the arms under two names
   results  what changed, in words and figures
-  report   the two-page brief as PDF`,
+  report   the two-page brief as PDF
+
+The exit status is 0 when the thing is done, 1 when it was refused with a reason,
+and 2 when the command was not understood. With --json a refusal is printed as
+{"error": {"what", "place", "remedy"}}, and its sentence on standard error.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
 	root.PersistentFlags().BoolVar(&t.asJSON, "json", false, "print JSON for machines instead of sentences")
 	root.PersistentFlags().StringVar(&t.who, "who", "", "your name, as the journal will show it (default: the name this computer knows)")
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(t.newCommand(), t.rosterCommand(), t.planCommand(), t.drawCommand(), t.verifyCommand(), t.importCommand(),
-		t.unblindCommand(), t.resultsCommand(), t.reportCommand(), t.journalCommand(), t.demoCommand(), t.estimateCommand())
+	root.SetFlagErrorFunc(flagTrouble)
+	root.AddCommand(t.newCommand(), t.practicesCommand(), t.rosterCommand(), t.planCommand(), t.drawCommand(), t.verifyCommand(), t.importCommand(),
+		t.unblindCommand(), t.resultsCommand(), t.reportCommand(), t.closeCommand(), t.journalCommand(), t.undoCommand(), t.redoCommand(),
+		t.demoCommand(), t.estimateCommand())
 	return root
 }
 
@@ -128,7 +210,17 @@ func (t *terminal) person() experiment.Person {
 	return pilot.Me()
 }
 
-// open opens a pilot file for one command and closes it afterwards.
+// read opens a pilot file for a command that only looks, and keeps nobody from
+// working on it meanwhile.
+func (t *terminal) read(path string, do func(s *pilot.Session) error) error {
+	s, err := pilot.OpenToRead(path, t.person())
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(s), s.Close())
+}
+
+// open opens a pilot file for one command that changes it and closes it afterwards.
 func (t *terminal) open(path string, do func(s *pilot.Session) error) error {
 	s, err := pilot.Open(path, t.person())
 	if err != nil {

@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"leeway/assets"
 	"leeway/experiment"
 	"leeway/experiment/pilot"
 )
@@ -22,7 +21,7 @@ func (t *terminal) newCommand() *cobra.Command {
 		Example: `  leeway-cli new desk.leeway --title "Decide at the desk" \
     --teams "permit teams" --change "officers decide routine permits themselves" \
     --compared-with "sign-off as before" --aim "close more cases" \
-    --start 2026-02-02 --end 2026-07-31 --practice raise-sign-off-limit \
+    --start 2026-02-02 --end 2026-07-31 --practice sign-off-limit \
     --arm "Sign-off as before=1 control" --arm "Decide at the desk=1"`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -30,7 +29,7 @@ func (t *terminal) newCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			card, err := practiceCard(practice)
+			card, said, err := practiceCard(practice)
 			if err != nil {
 				return err
 			}
@@ -61,20 +60,29 @@ func (t *terminal) newCommand() *cobra.Command {
 				return t.printJSON(s.Pilot())
 			}
 			t.line("Started %s.", args[0])
+			if said != "" {
+				t.line("%s", said)
+			}
 			return nil
 		},
 	}
 	f := c.Flags()
 	f.StringVar(&title, "title", "", "the pilot's name (default: the file's name)")
+	questionFlags(c, &q)
+	f.StringVar(&practice, "practice", "", "a practice of the library by its id (see leeway-cli practices), or any other words for one of your own")
+	f.StringArrayVar(&arms, "arm", nil, `an arm as NAME=PARTS, with "control" after the parts of the one that is (repeat)`)
+	return c
+}
+
+// questionFlags are the parts of the question.
+func questionFlags(c *cobra.Command, q *experiment.Question) {
+	f := c.Flags()
 	f.StringVar(&q.Who, "teams", "", "who takes part, in the plural")
 	f.StringVar(&q.Change, "change", "", "what they do differently")
 	f.StringVar(&q.Comparison, "compared-with", "", "what the others do")
 	f.StringVar(&q.Aim, "aim", "", "what should come of it")
-	f.StringVar(&q.Start, "start", "", "first day, YYYY-MM-DD")
-	f.StringVar(&q.End, "end", "", "last day, YYYY-MM-DD")
-	f.StringVar(&practice, "practice", "", "a practice of the library by its id, or any other words for one of your own")
-	f.StringArrayVar(&arms, "arm", nil, `an arm as NAME=PARTS, with "control" after the parts of the one that is (repeat)`)
-	return c
+	f.Var(day{&q.Start}, "start", "first day, YYYY-MM-DD")
+	f.Var(day{&q.End}, "end", "last day, YYYY-MM-DD")
 }
 
 // parseArms reads "Sign-off as before=1 control".
@@ -83,7 +91,7 @@ func parseArms(texts []string) ([]experiment.Arm, error) {
 	for _, text := range texts {
 		at := strings.LastIndex(text, "=")
 		if at < 1 {
-			return nil, usageError{fmt.Errorf("arm %q is not NAME=PARTS", text)}
+			return nil, usageError{fmt.Errorf("--arm “%s” is not NAME=PARTS", text)}
 		}
 		fields := strings.Fields(text[at+1:])
 		a := experiment.Arm{Name: strings.TrimSpace(text[:at])}
@@ -94,7 +102,7 @@ func parseArms(texts []string) ([]experiment.Arm, error) {
 			}
 			parts, err := strconv.Atoi(f)
 			if err != nil || parts < 1 {
-				return nil, usageError{fmt.Errorf("arm %q: %q is not a whole number of parts", text, f)}
+				return nil, usageError{fmt.Errorf("--arm “%s”: “%s” is not a whole number of parts", text, f)}
 			}
 			a.Share = parts
 		}
@@ -104,21 +112,4 @@ func parseArms(texts []string) ([]experiment.Arm, error) {
 		arms = append(arms, a)
 	}
 	return arms, nil
-}
-
-// practiceCard finds a practice in the library, or makes one of the pilot's own.
-func practiceCard(id string) (experiment.Practice, error) {
-	if id == "" {
-		return experiment.Practice{}, nil
-	}
-	library, err := assets.Practices()
-	if err != nil {
-		return experiment.Practice{}, err
-	}
-	for _, p := range library {
-		if p.ID == id {
-			return experiment.Practice{ID: p.ID, Name: p.Name, Need: string(p.Need), Summary: p.Summary, Dose: p.Dose, Signal: p.Signal}, nil
-		}
-	}
-	return experiment.Practice{ID: "own", Name: id, Need: "other"}, nil
 }

@@ -3,6 +3,8 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
+	"os"
 	"strings"
 	"sync"
 	"time"
@@ -13,13 +15,17 @@ import (
 
 // printJSON writes one indented JSON value.
 func (t *terminal) printJSON(value any) error {
+	t.endProgress()
 	enc := json.NewEncoder(t.out)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	return enc.Encode(value)
 }
 
-func (t *terminal) line(format string, args ...any) { fmt.Fprintf(t.out, format+"\n", args...) }
+func (t *terminal) line(format string, args ...any) {
+	t.endProgress()
+	fmt.Fprintf(t.out, format+"\n", args...)
+}
 
 // table prints rows under a header with columns as wide as their widest cell;
 // right lists the columns that are numbers.
@@ -51,25 +57,57 @@ func (t *terminal) table(rows [][]string, right ...int) {
 	}
 }
 
-// progress reports long work on standard error, at most ten times a second and
-// not before 0.3 s have passed, so that short work stays quiet.
+// progress reports long work on standard error and not before 0.3 s have passed,
+// so that short work stays quiet: on a terminal as one line that is written over,
+// elsewhere, as in a log, as a new line every two seconds.
 func (t *terminal) progress(what string) func(done, total int64) {
+	every, start, end := 2*time.Second, "", "\n"
+	screen := onScreen(t.err)
+	if screen {
+		every, start, end = 100*time.Millisecond, "\r", "\x1b[K"
+	}
 	var mu sync.Mutex
-	begin := time.Now()
-	last := begin.Add(200 * time.Millisecond)
+	next := time.Now().Add(300 * time.Millisecond)
 	return func(done, total int64) {
 		mu.Lock()
 		defer mu.Unlock()
-		if time.Since(last) < 100*time.Millisecond {
+		now := time.Now()
+		if now.Before(next) {
 			return
 		}
-		last = time.Now()
+		next = now.Add(every)
+		text := fmt.Sprintf("%s: %d", what, done)
 		if total > 0 {
-			fmt.Fprintf(t.err, "%s: %d of %d\n", what, done, total)
-		} else {
-			fmt.Fprintf(t.err, "%s: %d\n", what, done)
+			text += fmt.Sprintf(" of %d", total)
 		}
+		t.shown.Store(screen)
+		fmt.Fprint(t.err, start+text+end)
 	}
+}
+
+// endProgress clears the line of progress, if one is on the screen.
+func (t *terminal) endProgress() {
+	if t.shown.Swap(false) {
+		fmt.Fprint(t.err, "\r\x1b[K")
+	}
+}
+
+// onScreen tells whether what is written is seen at once by a person.
+func onScreen(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// counted is a number of things in words: "1 team", "12 teams".
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }
 
 // problems prints a list of problems with their places.

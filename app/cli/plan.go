@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"strings"
 
@@ -11,6 +10,7 @@ import (
 
 	"leeway/experiment"
 	"leeway/experiment/pilot"
+	"leeway/experiment/randomize"
 )
 
 func (t *terminal) planCommand() *cobra.Command {
@@ -26,64 +26,11 @@ takes two names and cannot be undone.`,
   leeway-cli plan show desk.leeway
   leeway-cli plan seal desk.leeway --by "J. Aro" --by "P. Mensah"`,
 		Args: func(cmd *cobra.Command, args []string) error {
-			return usageError{errors.New("say what to do with the plan: outcome, remove, set, read, show, leave-out or seal")}
+			return usageError{errors.New("say what to do with the plan: question, practice, arms, outcome, remove, set, read, show, leave-out or seal")}
 		},
 		RunE: func(cmd *cobra.Command, args []string) error { return cmd.Help() },
 	}
-	c.AddCommand(t.planOutcome(), t.planRemove(), t.planSet(), t.planRead(), t.planShow(), t.planLeaveOut(), t.planSeal())
-	return c
-}
-
-func (t *terminal) planOutcome() *cobra.Command {
-	var o experiment.Outcome
-	var role, kind, better string
-	c := &cobra.Command{
-		Use:   "outcome PILOT.leeway ID",
-		Short: "Add an outcome, or change the one with this short name",
-		Example: `  leeway-cli plan outcome letters.leeway processed --name "Recertified in time" --role primary \
-    --kind binary --better higher --matters 0.03
-  leeway-cli plan outcome desk.leeway audit --name "Audit compliance" --role guardrail --unit "%" \
-    --better higher --matters 2 --margin 3`,
-		Args: cobra.ExactArgs(2),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return t.open(args[0], func(s *pilot.Session) error {
-				merged := experiment.Outcome{ID: args[1], Name: args[1], Role: experiment.Secondary, Kind: experiment.Continuous, Better: experiment.HigherIsBetter}
-				if before, ok := s.Pilot().Outcome(args[1]); ok {
-					merged = before
-				}
-				set := cmd.Flags().Changed
-				apply(set("name"), &merged.Name, o.Name)
-				apply(set("unit"), &merged.Unit, o.Unit)
-				apply(set("source"), &merged.Source, o.Source)
-				apply(set("baseline"), &merged.Baseline, o.Baseline)
-				apply(set("matters"), &merged.SmallestEffect, o.SmallestEffect)
-				apply(set("margin"), &merged.Margin, o.Margin)
-				apply(set("scale-min"), &merged.ScaleMin, o.ScaleMin)
-				apply(set("scale-max"), &merged.ScaleMax, o.ScaleMax)
-				apply(set("opinion"), &merged.Opinion, o.Opinion)
-				apply(set("role"), &merged.Role, experiment.Role(role))
-				apply(set("kind"), &merged.Kind, experiment.Kind(kind))
-				apply(set("better"), &merged.Better, experiment.Direction(better))
-				if err := s.PutOutcome(merged); err != nil {
-					return err
-				}
-				return t.done(s, fmt.Sprintf("%s: %s outcome, %s is better.", merged.Name, merged.Role, merged.Better))
-			})
-		},
-	}
-	f := c.Flags()
-	f.StringVar(&o.Name, "name", "", "its name as people say it")
-	f.StringVar(&role, "role", "secondary", "primary, secondary, guardrail or exploratory")
-	f.StringVar(&kind, "kind", "continuous", "continuous, binary, count or scale")
-	f.StringVar(&o.Unit, "unit", "", "what one means: \"per person each week\"")
-	f.StringVar(&better, "better", "higher", "higher or lower")
-	f.Float64Var(&o.SmallestEffect, "matters", 0, "the smallest change that matters, in its own unit (a share for binary outcomes)")
-	f.Float64Var(&o.Margin, "margin", 0, "for a guardrail: how much worse it may get")
-	f.Float64Var(&o.ScaleMin, "scale-min", 0, "for a scale: its lowest value")
-	f.Float64Var(&o.ScaleMax, "scale-max", 0, "for a scale: its highest value")
-	f.StringVar(&o.Source, "source", "", "where it comes from: \"case system\"")
-	f.StringVar(&o.Baseline, "baseline", "", "the roster column that holds it before the start")
-	f.BoolVar(&o.Opinion, "opinion", false, "staff report it themselves")
+	c.AddCommand(t.planQuestion(), t.planPractice(), t.planArms(), t.planOutcome(), t.planRemove(), t.planSet(), t.planRead(), t.planShow(), t.planLeaveOut(), t.planSeal())
 	return c
 }
 
@@ -117,56 +64,6 @@ func (t *terminal) planRemove() *cobra.Command {
 	}
 }
 
-func (t *terminal) planSet() *cobra.Command {
-	var blockBy, covariates []string
-	var estimator, weighting string
-	var alpha float64
-	var draws int
-	var pooled, ignoreBlocks, complete bool
-	c := &cobra.Command{
-		Use:   "set PILOT.leeway",
-		Short: "Set the way of drawing and the estimate",
-		Example: `  leeway-cli plan set desk.leeway --block-by District --weight "each team"
-  leeway-cli plan set letters.leeway --block-by service_center,recert_month --weight "each row" \
-    --estimator "difference in means" --ignore-blocks --pooled`,
-		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return t.open(args[0], func(s *pilot.Session) error {
-				plan := s.Pilot().Plan
-				set := cmd.Flags().Changed
-				if set("block-by") {
-					plan.Mechanism, plan.BlockBy = experiment.Blocked, blockBy
-				}
-				if complete {
-					plan.Mechanism, plan.BlockBy = experiment.Complete, nil
-				}
-				apply(set("covariates"), &plan.Covariates, covariates)
-				apply(set("estimator"), &plan.Estimator, experiment.EstimatorKind(estimator))
-				apply(set("weight"), &plan.Weighting, experiment.Weighting(weighting))
-				apply(set("alpha"), &plan.Alpha, alpha)
-				apply(set("draws"), &plan.RandomisationDraws, draws)
-				apply(set("pooled"), &plan.Pooled, pooled)
-				apply(set("ignore-blocks"), &plan.IgnoreBlocks, ignoreBlocks)
-				if err := s.SetPlan(plan); err != nil {
-					return err
-				}
-				return t.done(s, fmt.Sprintf("Draw: %s. Estimate: %s, weight %s.", plan.Mechanism, plan.Estimator, plan.Weighting))
-			})
-		},
-	}
-	f := c.Flags()
-	f.StringSliceVar(&blockBy, "block-by", nil, "draw within the groups that these roster columns make")
-	f.BoolVar(&complete, "complete", false, "draw all teams in one lot")
-	f.StringSliceVar(&covariates, "covariates", nil, "roster columns of numbers that every estimate is adjusted for")
-	f.StringVar(&estimator, "estimator", "", `"least squares" or "difference in means"`)
-	f.StringVar(&weighting, "weight", "", `"each team" or "each row"`)
-	f.Float64Var(&alpha, "alpha", 0.05, "1 minus the level of the intervals")
-	f.IntVar(&draws, "draws", 9999, "draws for randomisation inference when they are too many to go through")
-	f.BoolVar(&pooled, "pooled", false, "also compare all practice arms together with the control")
-	f.BoolVar(&ignoreBlocks, "ignore-blocks", false, "leave block effects out of the estimate though the draw had blocks")
-	return c
-}
-
 func (t *terminal) planRead() *cobra.Command {
 	return &cobra.Command{
 		Use:     "read PILOT.leeway DESIGN.json",
@@ -180,7 +77,7 @@ func (t *terminal) planRead() *cobra.Command {
 			}
 			from, err := experiment.Decode(data)
 			if err != nil {
-				return err
+				return designTrouble(args[1], err)
 			}
 			return t.open(args[0], func(s *pilot.Session) error {
 				if err := s.SetDesign(from, baseName(args[1])); err != nil {
@@ -192,12 +89,19 @@ func (t *terminal) planRead() *cobra.Command {
 	}
 }
 
-func fileRefusal(path string, err error) error {
-	r := &experiment.Refusal{What: "The file cannot be read.", Place: experiment.Place{File: path}, Remedy: "Check its name and that you may read it.", Cause: err}
-	if errors.Is(err, fs.ErrNotExist) {
-		r.What, r.Remedy = "There is no such file.", "Check its name and folder."
+// designTrouble names the file and says in words what is wrong with it.
+func designTrouble(path string, err error) error {
+	said := &experiment.Refusal{What: "This is not a design.", Cause: err}
+	var refusal *experiment.Refusal
+	if errors.As(err, &refusal) {
+		*said = *refusal
 	}
-	return r
+	if what, found := jsonTrouble(said.Cause); found {
+		said.What = "The design cannot be read. " + what
+	}
+	said.Place.File = path
+	said.Remedy = "Give a file as plan show --json prints it. Nothing was changed."
+	return said
 }
 
 func (t *terminal) planLeaveOut() *cobra.Command {
@@ -227,7 +131,7 @@ func (t *terminal) planShow() *cobra.Command {
 		Example: "  leeway-cli plan show desk.leeway",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return t.open(args[0], func(s *pilot.Session) error {
+			return t.read(args[0], func(s *pilot.Session) error {
 				doc := s.Pilot()
 				if t.asJSON {
 					return t.printJSON(doc)
@@ -245,17 +149,13 @@ func (t *terminal) showPlan(doc *experiment.Pilot) {
 	rows := [][]string{
 		{"Pilot", doc.Title},
 		{"Stage", doc.Stage.String()},
-		{"Question", fmt.Sprintf("Do %s %s when %s, compared with %s?", q.Who, q.Aim, q.Change, q.Comparison)},
+		{"Question", questionOf(q)},
 		{"Time", strings.TrimSpace(q.Start + " to " + q.End)},
 		{"Practice", doc.Practice.Name},
 		{"Teams", fmt.Sprintf("%d of %d take part, %d staff", len(taking), len(doc.Roster.Teams), doc.Roster.Staff())},
 	}
 	for _, a := range doc.Arms {
-		name := a.Name
-		if a.Control {
-			name += " (control)"
-		}
-		rows = append(rows, []string{"Arm", fmt.Sprintf("%s, %d parts", name, a.Share)})
+		rows = append(rows, []string{"Arm", armWords(a)})
 	}
 	for _, o := range doc.Outcomes {
 		text := fmt.Sprintf("%s [%s] %s, %s, %s is better; %g matters", o.Name, o.ID, o.Role, o.Kind, o.Better, o.SmallestEffect)
@@ -280,6 +180,9 @@ func (t *terminal) showPlan(doc *experiment.Pilot) {
 			t.problems(problems)
 		} else {
 			t.line("\nNothing is open. The plan can be sealed.")
+		}
+		for _, column := range randomize.ArmColumns(doc) {
+			t.line("The roster's column “%s” holds the arms' names. If the draw was made before, draw --made-elsewhere reads it.", column)
 		}
 	}
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"math"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -93,7 +92,7 @@ func (t *terminal) resultsCommand() *cobra.Command {
 		Example: "  leeway-cli results desk.leeway\n  leeway-cli results desk.leeway --json",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return t.open(args[0], func(s *pilot.Session) error {
+			return t.read(args[0], func(s *pilot.Session) error {
 				r, err := s.Results(cmd.Context(), t.progress("Drawing again"))
 				if err != nil {
 					return err
@@ -227,7 +226,10 @@ func (t *terminal) reportCommand() *cobra.Command {
 		Example: "  leeway-cli report desk.leeway desk-brief.pdf",
 		Args:    cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return t.open(args[0], func(s *pilot.Session) error {
+			if err := mayWrite(args[1], args[0], briefFile); err != nil {
+				return err
+			}
+			return t.read(args[0], func(s *pilot.Session) error {
 				if err := s.WriteBrief(cmd.Context(), args[1], t.progress("Drawing again")); err != nil {
 					return err
 				}
@@ -239,40 +241,4 @@ func (t *terminal) reportCommand() *cobra.Command {
 			})
 		},
 	}
-}
-
-func (t *terminal) journalCommand() *cobra.Command {
-	var remark string
-	var about int
-	c := &cobra.Command{
-		Use:     "journal PILOT.leeway",
-		Short:   "What was done, by whom and when",
-		Example: "  leeway-cli journal desk.leeway\n  leeway-cli journal desk.leeway --remark \"Two offices sent late.\" --about 31",
-		Args:    cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return t.open(args[0], func(s *pilot.Session) error {
-				if remark != "" {
-					if err := s.Remark(about, remark); err != nil {
-						return err
-					}
-				}
-				entries, err := s.Journal()
-				if err != nil {
-					return err
-				}
-				if t.asJSON {
-					return t.printJSON(entries)
-				}
-				rows := [][]string{{"No.", "When", "Who", "What", "Fingerprint"}}
-				for _, e := range entries {
-					rows = append(rows, []string{fmt.Sprint(e.Number), e.At.Local().Format(time.DateTime), e.Who.Name, e.Title, e.Hash[:8]})
-				}
-				t.table(rows, 0)
-				return nil
-			})
-		},
-	}
-	c.Flags().StringVar(&remark, "remark", "", "add a remark")
-	c.Flags().IntVar(&about, "about", 0, "the number of the entry the remark is about")
-	return c
 }

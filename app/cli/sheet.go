@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -11,7 +10,6 @@ import (
 
 	"leeway/experiment"
 	"leeway/experiment/dataset"
-	"leeway/experiment/pilot"
 	"leeway/experiment/workbook"
 )
 
@@ -30,7 +28,7 @@ func (f *sheetFlags) register(c *cobra.Command) {
 	flags := c.Flags()
 	flags.StringVar(&f.sheet, "sheet", "", "the sheet (default: the one that looks most like it)")
 	flags.StringVar(&f.password, "password", "", "the workbook's password")
-	flags.IntVar(&f.header, "header", 0, "the row of column names (default: found)")
+	flags.Var(&whole{&f.header, 1, workbook.MaxRows}, "header", "the row of column names (default: found)")
 	flags.StringSliceVar(&f.id, "id", nil, "the column that holds the team's id; several make one id together")
 	flags.StringSliceVar(&f.ignore, "ignore", nil, "columns to leave out")
 	flags.StringSliceVar(&f.asText, "text", nil, "columns to read as text")
@@ -44,7 +42,7 @@ func (f *sheetFlags) register(c *cobra.Command) {
 }
 
 // column finds a column of the recipe by its header or its letter.
-func column(r dataset.Recipe, name string) (dataset.Column, error) {
+func column(r dataset.Recipe, path, name string) (dataset.Column, error) {
 	var headers []string
 	for _, c := range r.Columns {
 		if strings.EqualFold(strings.TrimSpace(c.Header), strings.TrimSpace(name)) {
@@ -57,9 +55,36 @@ func column(r dataset.Recipe, name string) (dataset.Column, error) {
 	}
 	return dataset.Column{}, &experiment.Refusal{
 		What:   fmt.Sprintf("There is no column “%s”.", name),
-		Place:  experiment.Place{Sheet: r.Sheet},
+		Place:  experiment.Place{File: baseName(path), Sheet: r.Sheet},
 		Remedy: "The columns are: " + strings.Join(headers, ", ") + ".",
 	}
+}
+
+// draft proposes how to read the book's sheet, applies the flags and reads it, with
+// every doubt: of the cells, and of the roster or the linking. more applies the
+// flags that only one command has.
+func (f *sheetFlags) draft(ctx context.Context, book workbook.Book, purpose dataset.Purpose, doc *experiment.Pilot, progress func(done, total int64), more func(dataset.Recipe) (dataset.Recipe, error)) (dataset.Draft, error) {
+	recipe, err := f.recipe(ctx, book, purpose, doc)
+	if err != nil {
+		return dataset.Draft{}, err
+	}
+	if recipe, err = more(recipe); err != nil {
+		return dataset.Draft{}, err
+	}
+	if err := f.checkCells(ctx, book, recipe); err != nil {
+		return dataset.Draft{}, err
+	}
+	draft, err := dataset.DraftFrom(ctx, book, recipe, doc, progress)
+	if err != nil {
+		return dataset.Draft{}, err
+	}
+	if err := f.checkNumbers(draft); err != nil || len(f.accept) == 0 {
+		return draft, err
+	}
+	if recipe, err = choose(recipe, draft.Doubts, f.accept); err != nil {
+		return dataset.Draft{}, err
+	}
+	return draft.With(ctx, recipe)
 }
 
 // recipe proposes how to read the sheet and applies the flags.
@@ -75,7 +100,7 @@ func (f *sheetFlags) recipe(ctx context.Context, book workbook.Book, purpose dat
 		return r, err
 	}
 	if len(f.id) > 0 {
-		if r, err = useAsID(r, f.id, purpose); err != nil {
+		if r, err = useAsID(r, book, f.id, purpose); err != nil {
 			return r, err
 		}
 	}
@@ -88,7 +113,7 @@ func (f *sheetFlags) recipe(ctx context.Context, book workbook.Book, purpose dat
 		{f.asNumber, func(c *dataset.Column) { c.Type = dataset.Number }},
 	} {
 		for _, name := range change.names {
-			c, err := column(r, name)
+			c, err := column(r, book.Path(), name)
 			if err != nil {
 				return r, err
 			}
@@ -97,12 +122,12 @@ func (f *sheetFlags) recipe(ctx context.Context, book workbook.Book, purpose dat
 		}
 	}
 	r.Missing = append(r.Missing, f.missingTexts...)
-	return f.decisions(r)
+	return f.decide(r)
 }
 
 // useAsID makes exactly the named columns the id. Columns that lose that use
 // become attributes of a roster, and are left out of outcomes.
-func useAsID(r dataset.Recipe, names []string, purpose dataset.Purpose) (dataset.Recipe, error) {
+func useAsID(r dataset.Recipe, book workbook.Book, names []string, purpose dataset.Purpose) (dataset.Recipe, error) {
 	for _, c := range r.Columns {
 		if c.Use == dataset.TeamID {
 			c.Use, c.Target = dataset.Ignore, ""
@@ -113,7 +138,7 @@ func useAsID(r dataset.Recipe, names []string, purpose dataset.Purpose) (dataset
 		}
 	}
 	for i, name := range names {
-		c, err := column(r, name)
+		c, err := column(r, book.Path(), name)
 		if err != nil {
 			return r, err
 		}
@@ -127,30 +152,13 @@ func useAsID(r dataset.Recipe, names []string, purpose dataset.Purpose) (dataset
 	return r, nil
 }
 
-func (f *sheetFlags) decisions(r dataset.Recipe) (dataset.Recipe, error) {
-	for _, text := range f.set {
-		cell, value, ok := strings.Cut(text, "=")
-		if !ok {
-			return r, usageError{fmt.Errorf("--set %q is not CELL=VALUE", text)}
-		}
-		r = r.Decide(dataset.Decision{Cell: strings.ToUpper(cell), Do: dataset.DoUse, Value: value, Reason: "set on the command line"})
-	}
-	for _, cell := range f.missing {
-		r = r.Decide(dataset.Decision{Cell: strings.ToUpper(cell), Do: dataset.DoMissing, Reason: "left empty on the command line"})
-	}
-	for _, cell := range f.aside {
-		r = r.Decide(dataset.Decision{Cell: strings.ToUpper(cell), Do: dataset.DoSetAside, Reason: "set aside on the command line"})
-	}
-	return r, nil
-}
-
 // choose settles doubts by the labels of their fixes. A cell may be the first
 // of many alike.
 func choose(r dataset.Recipe, doubts []dataset.Doubt, choices []string) (dataset.Recipe, error) {
 	for _, text := range choices {
 		cell, label, ok := strings.Cut(text, "=")
 		if !ok {
-			return r, usageError{fmt.Errorf("--choose %q is not CELL=LABEL", text)}
+			return r, usageError{fmt.Errorf("--choose “%s” is not CELL=LABEL", text)}
 		}
 		fix, err := findFix(doubts, cell, label)
 		if err != nil {
@@ -188,352 +196,4 @@ func contains(list []string, text string) bool {
 		}
 	}
 	return false
-}
-
-// showDoubts prints problems with the choices there are.
-func (t *terminal) showDoubts(doubts []dataset.Doubt) {
-	if len(doubts) == 0 {
-		t.line("Nothing is doubtful.")
-		return
-	}
-	t.line("To look at: %d", len(doubts))
-	for _, d := range doubts {
-		t.problems(experiment.Problems{d.Problem})
-		for _, fix := range d.Fixes {
-			t.line("           --choose \"%s=%s\"", firstCell(d), fix.Label)
-		}
-	}
-}
-
-// firstCell is the address by which a doubt is chosen.
-func firstCell(d dataset.Doubt) string {
-	if len(d.Cells) > 0 {
-		return d.Cells[0]
-	}
-	return d.Place.Cell
-}
-
-// readJSON is what a read tells machines.
-type readJSON struct {
-	File    string          `json:"file"`
-	Sheet   string          `json:"sheet"`
-	Header  int             `json:"header_row"`
-	Columns []columnJSON    `json:"columns"`
-	Rows    int             `json:"rows"`
-	Used    int             `json:"used"`
-	Aside   int             `json:"set_aside"`
-	Teams   int             `json:"teams,omitempty"`
-	Doubts  []dataset.Doubt `json:"doubts"`
-	Notes   []string        `json:"notes"`
-	Taken   bool            `json:"taken"`
-}
-
-type columnJSON struct {
-	dataset.Column
-	Evidence string `json:"evidence"`
-}
-
-func (t *terminal) rosterCommand() *cobra.Command {
-	var f sheetFlags
-	c := &cobra.Command{
-		Use:   "roster PILOT.leeway WORKBOOK",
-		Short: "Read the teams that could take part from a workbook",
-		Long:  "Reads the sheet, shows what was taken as what and what is doubtful. With --take the teams become the pilot's roster.",
-		Example: `  leeway-cli roster desk.leeway Roster.xlsx
-  leeway-cli roster desk.leeway Roster.xlsx --set B15=MF-05 --take
-  leeway-cli roster letters.leeway tanf.xlsx --id ic_case_id,recert_month --take`,
-		Args: cobra.ExactArgs(2),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return t.open(args[0], func(s *pilot.Session) error { return t.roster(cmd.Context(), s, args[1], f) })
-		},
-	}
-	f.register(c)
-	return c
-}
-
-func (t *terminal) roster(ctx context.Context, s *pilot.Session, path string, f sheetFlags) error {
-	if err := s.Pilot().Stage.Permits(experiment.EditDesign); err != nil {
-		return err
-	}
-	book, err := workbook.Open(ctx, path, workbook.Options{Password: f.password}, t.progress("Opening"))
-	if err != nil {
-		return err
-	}
-	defer book.Close() //nolint:errcheck // it was only read
-	recipe, err := f.recipe(ctx, book, dataset.ForRoster, s.Pilot())
-	if err != nil {
-		return err
-	}
-	read := func() (*dataset.Table, experiment.Roster, []dataset.Doubt, error) {
-		table, err := dataset.Read(ctx, book, recipe, t.progress("Reading rows"))
-		if err != nil {
-			return nil, experiment.Roster{}, nil, err
-		}
-		roster, doubts := dataset.RosterFrom(table, recipe)
-		return table, roster, doubts, nil
-	}
-	table, roster, doubts, err := read()
-	if err != nil {
-		return err
-	}
-	if len(f.accept) > 0 {
-		if recipe, err = choose(recipe, doubts, f.accept); err != nil {
-			return err
-		}
-		if table, roster, doubts, err = read(); err != nil {
-			return err
-		}
-	}
-	if f.take {
-		if err := s.TakeRoster(roster, recipe, doubts); err != nil {
-			return err
-		}
-	}
-	return t.showRead(table, recipe, doubts, len(roster.Teams), f.take)
-}
-
-func (t *terminal) showRead(table *dataset.Table, recipe dataset.Recipe, doubts []dataset.Doubt, teams int, taken bool) error {
-	if t.asJSON {
-		out := readJSON{File: table.Source.File, Sheet: recipe.Sheet, Header: recipe.HeaderRow, Rows: table.Len(), Used: table.Used(), Aside: table.Len() - table.Used(), Teams: teams, Doubts: doubts, Notes: table.Notes, Taken: taken}
-		for _, c := range recipe.Columns {
-			out.Columns = append(out.Columns, columnJSON{c, c.Evidence})
-		}
-		return t.printJSON(out)
-	}
-	t.line("%s, sheet %s, header in row %d:", table.Source.File, recipe.Sheet, recipe.HeaderRow)
-	rows := [][]string{{"", "Column", "Read as", "Type", "Why"}}
-	for _, c := range recipe.Columns {
-		use := string(c.Use)
-		if c.Target != "" && c.Use != dataset.TeamID {
-			use += " " + c.Target
-		}
-		rows = append(rows, []string{c.Letter, c.Name(), use, string(c.Type), c.Evidence})
-	}
-	t.table(rows)
-	t.line("")
-	for _, note := range table.Notes {
-		t.line("%s", note)
-	}
-	t.showDoubts(doubts)
-	switch {
-	case taken && teams > 0:
-		t.line("%d teams taken in.", teams)
-	case taken:
-		t.line("%d rows taken in, %d set aside.", table.Used(), table.Len()-table.Used())
-	default:
-		t.line("Nothing was changed. Add --take to take it in.")
-	}
-	return nil
-}
-
-// importFlags add the outcomes to the sheet's flags.
-type importFlags struct {
-	sheetFlags
-	outcome, over, per    []string
-	yes, blank, otherwise []string
-}
-
-func (t *terminal) importCommand() *cobra.Command {
-	var f importFlags
-	c := &cobra.Command{
-		Use:   "import PILOT.leeway WORKBOOK",
-		Short: "Read outcomes from a workbook that an office sent back",
-		Long:  "Reads the sheet, links its rows to the drawn teams, shows what was taken as what and what is doubtful. With --take the rows are taken in, all or none.",
-		Example: `  leeway-cli import desk.leeway Cases.xlsx --outcome cases=Closed --over cases=Staff-weeks --take
-  leeway-cli import letters.leeway tanf.xlsx --id ic_case_id,recert_month \
-    --outcome processed=recert_status --yes processed=Processed --blank processed=no --take`,
-		Args: cobra.ExactArgs(2),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return t.open(args[0], func(s *pilot.Session) error { return t.importRows(cmd.Context(), s, args[1], f) })
-		},
-	}
-	f.register(c)
-	flags := c.Flags()
-	flags.StringArrayVar(&f.outcome, "outcome", nil, "ID=COLUMN: the column that holds the outcome (repeat)")
-	flags.StringArrayVar(&f.over, "over", nil, "ID=COLUMN: the outcome is a rate over this column (repeat)")
-	flags.StringArrayVar(&f.per, "per", nil, "ID=NUMBER: the rate is per this many, as in 100 (repeat)")
-	flags.StringArrayVar(&f.yes, "yes", nil, "ID=TEXT: in a status column, this text counts as yes (repeat)")
-	flags.StringArrayVar(&f.blank, "blank", nil, "ID=no or ID=missing: what an empty status means (default missing)")
-	flags.StringArrayVar(&f.otherwise, "otherwise", nil, "ID=no or ID=missing: what any other status means (default no)")
-	return c
-}
-
-func (t *terminal) importRows(ctx context.Context, s *pilot.Session, path string, f importFlags) error {
-	if err := s.Pilot().Stage.Permits(experiment.ImportOutcomes); err != nil {
-		return err
-	}
-	book, err := workbook.Open(ctx, path, workbook.Options{Password: f.password}, t.progress("Opening"))
-	if err != nil {
-		return err
-	}
-	defer book.Close() //nolint:errcheck // it was only read
-	recipe, err := f.recipe(ctx, book, dataset.ForOutcomes, s.Pilot())
-	if err != nil {
-		return err
-	}
-	if recipe, err = f.outcomes(recipe, s.Pilot()); err != nil {
-		return err
-	}
-	read := func() (*dataset.Linked, []dataset.Doubt, error) {
-		table, err := dataset.Read(ctx, book, recipe, t.progress("Reading rows"))
-		if err != nil {
-			return nil, nil, err
-		}
-		linked, doubts := dataset.Link(table, recipe, s.Pilot())
-		return linked, doubts, nil
-	}
-	linked, doubts, err := read()
-	if err != nil {
-		return err
-	}
-	if len(f.accept) > 0 {
-		if recipe, err = choose(recipe, doubts, f.accept); err != nil {
-			return err
-		}
-		if linked, doubts, err = read(); err != nil {
-			return err
-		}
-	}
-	if f.take {
-		if err := s.TakeOutcomes(linked, recipe, doubts); err != nil {
-			return err
-		}
-	}
-	return t.showRead(linked.Table, recipe, doubts, 0, f.take)
-}
-
-// outcomes applies the flags about outcomes to the recipe.
-func (f *importFlags) outcomes(r dataset.Recipe, doc *experiment.Pilot) (dataset.Recipe, error) {
-	columns := map[string]string{}
-	for _, text := range f.outcome {
-		id, name, err := outcomeFlag("--outcome", text, doc)
-		if err != nil {
-			return r, err
-		}
-		c, err := column(r, name)
-		if err != nil {
-			return r, err
-		}
-		r = dropOutcome(r, id)
-		o, _ := doc.Outcome(id)
-		c.Use, c.Target, c.Type = dataset.OutcomeValue, id, dataset.Number
-		if o.Kind == experiment.Binary {
-			c.Type = dataset.YesNo
-		}
-		columns[id] = c.Letter
-		r = r.WithColumn(c)
-	}
-	for _, c := range r.Columns {
-		if c.Use == dataset.OutcomeValue {
-			columns[c.Target] = c.Letter
-		}
-	}
-	for _, step := range []struct {
-		flag  string
-		texts []string
-		do    func(c *dataset.Column, value string) error
-	}{
-		{"--yes", f.yes, recodeYes}, {"--blank", f.blank, recodeBlank}, {"--otherwise", f.otherwise, recodeOther}, {"--per", f.per, setPer},
-	} {
-		for _, text := range step.texts {
-			id, value, err := outcomeFlag(step.flag, text, doc)
-			if err != nil {
-				return r, err
-			}
-			c, ok := r.Column(columns[id])
-			if !ok {
-				return r, &experiment.Refusal{What: fmt.Sprintf("No column holds the outcome “%s”.", id), Remedy: fmt.Sprintf("Say which with --outcome %s=COLUMN.", id)}
-			}
-			if err := step.do(&c, value); err != nil {
-				return r, err
-			}
-			r = r.WithColumn(c)
-		}
-	}
-	return f.rates(r, columns, doc)
-}
-
-// rates applies --over after the columns are chosen, because a column to divide
-// by may itself hold an outcome.
-func (f *importFlags) rates(r dataset.Recipe, columns map[string]string, doc *experiment.Pilot) (dataset.Recipe, error) {
-	for _, text := range f.over {
-		id, name, err := outcomeFlag("--over", text, doc)
-		if err != nil {
-			return r, err
-		}
-		over, err := column(r, name)
-		if err != nil {
-			return r, err
-		}
-		r = r.DivideBy(columns[id], over.Letter)
-	}
-	return r, nil
-}
-
-// dropOutcome frees the column that was proposed for an outcome.
-func dropOutcome(r dataset.Recipe, id string) dataset.Recipe {
-	for _, c := range r.Columns {
-		if c.Use == dataset.OutcomeValue && c.Target == id {
-			c.Use, c.Target, c.Recode, c.Over = dataset.Ignore, "", nil, ""
-			r = r.WithColumn(c)
-		}
-	}
-	return r
-}
-
-// outcomeFlag splits ID=VALUE and checks the id.
-func outcomeFlag(flag, text string, doc *experiment.Pilot) (id, value string, err error) {
-	id, value, ok := strings.Cut(text, "=")
-	if !ok {
-		return "", "", usageError{fmt.Errorf("%s %q is not ID=VALUE", flag, text)}
-	}
-	if _, known := doc.Outcome(id); !known {
-		ids := make([]string, len(doc.Outcomes))
-		for i, o := range doc.Outcomes {
-			ids[i] = o.ID
-		}
-		return "", "", &experiment.Refusal{What: fmt.Sprintf("The pilot has no outcome “%s”.", id), Remedy: "It has: " + strings.Join(ids, ", ") + "."}
-	}
-	return id, value, nil
-}
-
-func recodeOf(c *dataset.Column) *dataset.Recode {
-	recode := dataset.Recode{Blank: "missing", Other: "no"}
-	if c.Recode != nil {
-		recode = *c.Recode
-	}
-	c.Recode, c.Type = &recode, dataset.YesNo
-	return c.Recode
-}
-
-func recodeYes(c *dataset.Column, value string) error {
-	recode := recodeOf(c)
-	recode.Yes = append(append([]string(nil), recode.Yes...), value)
-	return nil
-}
-
-func noOrMissing(value string) error {
-	if value != "no" && value != "missing" {
-		return usageError{errors.New("a status means “no” or “missing”, not “" + value + "”")}
-	}
-	return nil
-}
-
-func recodeBlank(c *dataset.Column, value string) error {
-	recodeOf(c).Blank = value
-	return noOrMissing(value)
-}
-
-func recodeOther(c *dataset.Column, value string) error {
-	recodeOf(c).Other = value
-	return noOrMissing(value)
-}
-
-func setPer(c *dataset.Column, value string) error {
-	v, err := strconv.ParseFloat(value, 64)
-	if err != nil || !(v > 0) {
-		return usageError{fmt.Errorf("--per %q is not a number above zero", value)}
-	}
-	c.Per = v
-	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"slices"
 	"strings"
 	"time"
 
@@ -68,7 +69,7 @@ func MakeDraw(p *experiment.Pilot, seed, source string, by experiment.Person, at
 
 // Adopt takes over a draw that was made elsewhere: a text column of the roster that
 // holds each team's arm by name. Upper and lower case and spaces do not matter. Names
-// that fit no arm are refused, all listed. The pilot is not changed. The error is a
+// that fit no arm are refused, the five most frequent listed. The pilot is not changed. The error is a
 // *experiment.Refusal.
 func Adopt(p *experiment.Pilot, column string, by experiment.Person, at time.Time) (*experiment.Draw, error) {
 	if err := checkShares(designOf(p).Shares); err != nil {
@@ -178,19 +179,19 @@ func readArms(r *experiment.Roster, column string, names []string) ([]int, error
 	}
 	teams := r.Taking()
 	arm, count := make([]int, len(teams)), make([]int, len(names))
-	var strange []string
+	var strange strangers
 	for i, t := range teams {
 		k, known := index[folded(t.Text[column])]
 		if !known {
-			strange = append(strange, fmt.Sprintf("team %s has “%s”", t.ID, t.Text[column]))
+			strange.meet(t.Text[column], t.ID)
 			continue
 		}
 		arm[i] = k
 		count[k]++
 	}
-	if len(strange) > 0 {
+	if len(strange.order) > 0 {
 		return nil, &experiment.Refusal{
-			What:   fmt.Sprintf("In the column “%s”, %s. No arm is called that.", column, strings.Join(strange, ", ")),
+			What:   fmt.Sprintf("In the column “%s”, %s. No arm is called that.", column, strange.words()),
 			Place:  experiment.Place{File: r.Source.File, Sheet: r.Source.Sheet, Field: "draw"},
 			Remedy: fmt.Sprintf("Use the arms' names (%s), or leave those teams out with a reason.", strings.Join(names, ", ")),
 		}
@@ -201,6 +202,61 @@ func readArms(r *experiment.Roster, column string, names []string) ([]int, error
 		}
 	}
 	return arm, nil
+}
+
+// strangers are the texts of a column that name no arm, by how many teams have them.
+type strangers struct {
+	order []string
+	teams map[string][]string
+}
+
+func (s *strangers) meet(text, team string) {
+	if s.teams == nil {
+		s.teams = map[string][]string{}
+	}
+	if len(s.teams[text]) == 0 {
+		s.order = append(s.order, text)
+	}
+	s.teams[text] = append(s.teams[text], team)
+}
+
+// words names at most five of the texts, the most frequent first.
+func (s *strangers) words() string {
+	const shown = 5
+	slices.SortStableFunc(s.order, func(a, b string) int { return len(s.teams[b]) - len(s.teams[a]) })
+	var parts []string
+	for i, text := range s.order {
+		if i == shown {
+			parts = append(parts, fmt.Sprintf("and so on: %d different texts in all", len(s.order)))
+			break
+		}
+		has := "nothing"
+		if text != "" {
+			has = "“" + text + "”"
+		}
+		if teams := s.teams[text]; len(teams) == 1 {
+			parts = append(parts, fmt.Sprintf("team %s has %s", teams[0], has))
+		} else {
+			parts = append(parts, fmt.Sprintf("%d teams have %s", len(teams), has))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// ArmColumns are the text columns of the roster from which Adopt could read the
+// draw: every team that takes part has an arm's name there, and every arm a team.
+func ArmColumns(p *experiment.Pilot) []string {
+	names := make([]string, len(p.Arms))
+	for i, a := range p.Arms {
+		names[i] = a.Name
+	}
+	var out []string
+	for _, a := range p.Roster.Attributes {
+		if _, err := readArms(&p.Roster, a.Name, names); err == nil && len(p.Roster.Teams) > 0 {
+			out = append(out, a.Name)
+		}
+	}
+	return out
 }
 
 // folded is a name without case and with single spaces, to compare by.

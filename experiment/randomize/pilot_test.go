@@ -153,7 +153,7 @@ func TestAdopt(t *testing.T) {
 	}
 	p.Roster.Teams[1].Text["allotted"], p.Roster.Teams[2].Text["allotted"] = "Pracitce", ""
 	_, err = Adopt(p, "allotted", lead, noon)
-	refused(t, err, "team T02 has “Pracitce”, team T03 has “”")
+	refused(t, err, "team T02 has “Pracitce”, team T03 has nothing. No arm is called that.")
 	_, err = Adopt(p, "backlog", lead, noon)
 	refused(t, err, "holds numbers")
 	_, err = Adopt(p, "nowhere", lead, noon)

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"leeway/experiment"
+	"leeway/experiment/dataset"
+	"leeway/experiment/workbook"
+)
+
+// named is a cell that a flag names.
+type named struct {
+	flag     string
+	row, col int
+	decision dataset.Decision
+}
+
+// cells are the cells that --set, --missing and --set-aside name.
+func (f *sheetFlags) cells() ([]named, error) {
+	var out []named
+	add := func(flag, cell string, d dataset.Decision) error {
+		cell = strings.ToUpper(strings.ReplaceAll(strings.TrimSpace(cell), "$", ""))
+		row, col, ok := workbook.ParseCell(cell)
+		if !ok || row == 0 {
+			return usageError{fmt.Errorf("%s “%s” is not a cell, such as E17", flag, cell)}
+		}
+		d.Cell = cell
+		out = append(out, named{flag, row, col, d})
+		return nil
+	}
+	for _, text := range f.set {
+		cell, value, ok := strings.Cut(text, "=")
+		if !ok {
+			return nil, usageError{fmt.Errorf("--set “%s” is not CELL=VALUE", text)}
+		}
+		if err := add("--set", cell, dataset.Decision{Do: dataset.DoUse, Value: value, Reason: "set on the command line"}); err != nil {
+			return nil, err
+		}
+	}
+	for _, cell := range f.missing {
+		if err := add("--missing", cell, dataset.Decision{Do: dataset.DoMissing, Reason: "left empty on the command line"}); err != nil {
+			return nil, err
+		}
+	}
+	for _, cell := range f.aside {
+		if err := add("--set-aside", cell, dataset.Decision{Do: dataset.DoSetAside, Reason: "set aside on the command line"}); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// decide puts the decisions of the flags into the recipe.
+func (f *sheetFlags) decide(r dataset.Recipe) (dataset.Recipe, error) {
+	cells, err := f.cells()
+	for _, c := range cells {
+		r = r.Decide(c.decision)
+	}
+	return r, err
+}
+
+// checkCells refuses a decision that would change nothing because there is nothing
+// at its cell: a mistyped address must not pass in silence.
+func (f *sheetFlags) checkCells(ctx context.Context, book workbook.Book, r dataset.Recipe) error {
+	cells, err := f.cells()
+	if err != nil || len(cells) == 0 {
+		return err
+	}
+	texts, rows := map[[2]int]string{}, map[int]bool{}
+	for _, c := range cells {
+		texts[[2]int{c.row, c.col}] = ""
+	}
+	last := 0
+	err = book.Rows(ctx, r.Sheet, func(row int, line []workbook.Cell) error {
+		last = row
+		for _, c := range line {
+			at := [2]int{row, c.Col}
+			if _, asked := texts[at]; asked {
+				texts[at] = strings.TrimSpace(c.Shown())
+			}
+			rows[row] = rows[row] || strings.TrimSpace(c.Shown()) != ""
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, c := range cells {
+		what := ""
+		column, known := r.Column(workbook.ColumnName(c.col))
+		read := known && column.Use != dataset.Ignore
+		switch {
+		case c.row > last:
+			what = fmt.Sprintf("The sheet has no row %d: its last is row %d.", c.row, last)
+		case c.row < r.FirstRow:
+			what = fmt.Sprintf("Row %d is not data: the data begin in row %d.", c.row, r.FirstRow)
+		case !known:
+			what = fmt.Sprintf("The sheet has no column %s.", workbook.ColumnName(c.col))
+		case c.decision.Do == dataset.DoSetAside && !rows[c.row]:
+			what = fmt.Sprintf("Row %d is blank.", c.row)
+		case c.decision.Do != dataset.DoSetAside && !read:
+			what = fmt.Sprintf("Column %s, “%s”, is not read, so its cells change nothing.", column.Letter, column.Name())
+		case c.decision.Do != dataset.DoSetAside && texts[[2]int{c.row, c.col}] == "":
+			what = "The cell holds nothing."
+		}
+		if what != "" {
+			return &experiment.Refusal{What: what, Place: experiment.Place{File: baseName(book.Path()), Sheet: r.Sheet, Cell: c.decision.Cell},
+				Remedy: fmt.Sprintf("Check the address that %s gives.", c.flag)}
+		}
+	}
+	return nil
+}
+
+// checkNumbers refuses --number for a column in which no cell is a number.
+func (f *sheetFlags) checkNumbers(d dataset.Draft) error {
+	for _, name := range f.asNumber {
+		column, err := column(d.Recipe, d.Table.Source.File, name)
+		if err != nil {
+			return err
+		}
+		for i := range d.Table.Columns {
+			c := &d.Table.Columns[i]
+			if c.Letter != column.Letter {
+				continue
+			}
+			numbers := 0
+			for row := range d.Table.Rows {
+				if v := c.Number(row); v == v {
+					numbers++
+				}
+			}
+			if numbers == 0 {
+				return &experiment.Refusal{What: fmt.Sprintf("No cell of the column “%s” is a number.", c.Name()),
+					Place:  experiment.Place{File: d.Table.Source.File, Sheet: d.Recipe.Sheet, Cell: fmt.Sprintf("%s%d", c.Letter, d.Table.Rows[0])},
+					Remedy: "Leave --number out for it."}
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,173 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"leeway/experiment"
+	"leeway/experiment/dataset"
+	"leeway/experiment/pilot"
+	"leeway/experiment/workbook"
+)
+
+// importFlags add the outcomes to the sheet's flags.
+type importFlags struct {
+	sheetFlags
+	outcome, over, per    []string
+	yes, blank, otherwise []string
+	takeBack              string
+}
+
+func (t *terminal) importCommand() *cobra.Command {
+	var f importFlags
+	c := &cobra.Command{
+		Use:   "import PILOT.leeway [WORKBOOK]",
+		Short: "Read outcomes from a workbook that an office sent back",
+		Long: `Reads the sheet, links its rows to the drawn teams, shows what was taken as what,
+what is doubtful, and which outcomes have no column yet. With --take the rows are
+taken in, all or none. Without a workbook the imports so far are listed; one of
+them is taken back, until the arms are known, with --take-back and its number.`,
+		Example: `  leeway-cli import desk.leeway Cases.xlsx --outcome cases=Closed --over cases=Staff-weeks --take
+  leeway-cli import letters.leeway tanf.xlsx --id ic_case_id,recert_month \
+    --outcome processed=recert_status --yes processed=Processed --blank processed=no --take
+  leeway-cli import desk.leeway --take-back 2`,
+		Args: cobra.RangeArgs(1, 2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			switch {
+			case f.takeBack != "" && len(args) == 2:
+				return usageError{errors.New("--take-back needs no workbook")}
+			case f.takeBack != "":
+				return t.open(args[0], func(s *pilot.Session) error { return t.takeBack(s, f.takeBack) })
+			case len(args) == 1 && f.take:
+				return usageError{errors.New("give the workbook to take in")}
+			case len(args) == 1:
+				return t.read(args[0], t.listImports)
+			}
+			return t.reading(f.take)(args[0], func(s *pilot.Session) error { return t.importRows(cmd.Context(), s, args[1], f) })
+		},
+	}
+	f.register(c)
+	flags := c.Flags()
+	flags.StringArrayVar(&f.outcome, "outcome", nil, "ID=COLUMN: the column that holds the outcome (repeat)")
+	flags.StringArrayVar(&f.over, "over", nil, "ID=COLUMN: the outcome is a rate over this column (repeat)")
+	flags.StringArrayVar(&f.per, "per", nil, "ID=NUMBER: the rate is per this many, as in 100 (repeat)")
+	flags.StringArrayVar(&f.yes, "yes", nil, "ID=TEXT: in a status column, this text counts as yes (repeat)")
+	flags.StringArrayVar(&f.blank, "blank", nil, "ID=no or ID=missing: what an empty status means (default missing)")
+	flags.StringArrayVar(&f.otherwise, "otherwise", nil, "ID=no or ID=missing: what any other status means (default no)")
+	flags.StringVar(&f.takeBack, "take-back", "", "take back the import of this number")
+	return c
+}
+
+func (t *terminal) importRows(ctx context.Context, s *pilot.Session, path string, f importFlags) error {
+	if err := s.Pilot().Stage.Permits(experiment.ImportOutcomes); err != nil {
+		return err
+	}
+	book, err := workbook.Open(ctx, path, workbook.Options{Password: f.password}, t.progress("Opening"))
+	if err != nil {
+		return err
+	}
+	defer book.Close() //nolint:errcheck // it was only read
+	draft, err := f.draft(ctx, book, dataset.ForOutcomes, s.Pilot(), t.progress("Reading rows"), func(r dataset.Recipe) (dataset.Recipe, error) {
+		return f.outcomes(r, path, s.Pilot())
+	})
+	if err != nil {
+		return inFile(err, path)
+	}
+	if f.take {
+		if err := s.TakeOutcomes(draft.Linked, draft.Recipe, draft.Doubts); err != nil {
+			return err
+		}
+	}
+	if err := t.showRead(draft, f.take); err != nil || t.asJSON {
+		return err
+	}
+	held := draft.Linked.Outcomes()
+	for _, imp := range s.Pilot().Imports {
+		held = append(held, imp.Outcomes...)
+	}
+	t.without(s.Pilot(), held)
+	if f.take {
+		used, aside := draft.Linked.Used()
+		t.line("%s taken in, %d set aside.", counted(used, "row", "rows"), aside)
+		t.line("To take it back: leeway-cli import %s --take-back %s", baseName(s.Path()), importNumber(s.Pilot().Imports[len(s.Pilot().Imports)-1].ID))
+	} else {
+		t.line("Nothing was changed. Add --take to take it in.")
+	}
+	return nil
+}
+
+// without says which outcomes no import holds: a workbook that was taken in without
+// one of its columns must be taken back before it is read otherwise.
+func (t *terminal) without(doc *experiment.Pilot, held []string) {
+	for _, o := range doc.Outcomes {
+		if !slices.Contains(held, o.ID) {
+			t.line("No column yet for %s: say which with --outcome %s=COLUMN, or import the workbook that has it.", o.Name, o.ID)
+		}
+	}
+}
+
+// importJSON is one import for machines.
+type importJSON struct {
+	Number   string   `json:"number"`
+	File     string   `json:"file"`
+	Sheet    string   `json:"sheet"`
+	Rows     int      `json:"rows"`
+	Used     int      `json:"used"`
+	Aside    int      `json:"set_aside"`
+	Outcomes []string `json:"outcomes"`
+	By       string   `json:"by"`
+	At       string   `json:"at"`
+}
+
+// importNumber is the number by which people call an import: data/3 is 3.
+func importNumber(id string) string { return strings.TrimPrefix(id, "data/") }
+
+func (t *terminal) listImports(s *pilot.Session) error {
+	doc := s.Pilot()
+	list := []importJSON{}
+	rows := [][]string{{"No.", "When", "Who", "File", "Sheet", "Used", "Set aside", "Outcomes"}}
+	var held []string
+	for _, imp := range doc.Imports {
+		list = append(list, importJSON{importNumber(imp.ID), imp.Source.File, imp.Source.Sheet, imp.Rows, imp.Used, imp.SetAside, imp.Outcomes, imp.By.Name, imp.At.Format(time.RFC3339)})
+		rows = append(rows, []string{importNumber(imp.ID), imp.At.Local().Format(time.DateTime), imp.By.Name, imp.Source.File, imp.Source.Sheet, fmt.Sprint(imp.Used), fmt.Sprint(imp.SetAside), strings.Join(imp.Outcomes, ", ")})
+		held = append(held, imp.Outcomes...)
+	}
+	if t.asJSON {
+		return t.printJSON(list)
+	}
+	if len(list) == 0 {
+		t.line("Nothing was imported yet.")
+	} else {
+		t.table(rows, 0, 5, 6)
+	}
+	t.without(doc, held)
+	return nil
+}
+
+func (t *terminal) takeBack(s *pilot.Session, number string) error {
+	id := "data/" + importNumber(number)
+	var numbers []string
+	for _, imp := range s.Pilot().Imports {
+		if imp.ID == id {
+			if err := s.TakeBack(id); err != nil {
+				return err
+			}
+			return t.done(s, fmt.Sprintf("Taken back: %s, sheet %s. To bring it back: leeway-cli undo %s", imp.Source.File, imp.Source.Sheet, baseName(s.Path())))
+		}
+		numbers = append(numbers, importNumber(imp.ID))
+	}
+	if err := s.Pilot().Stage.Permits(experiment.UndoImport); err != nil {
+		return err
+	}
+	r := &experiment.Refusal{What: fmt.Sprintf("There is no import %s.", number), Place: experiment.Place{File: baseName(s.Path())}, Remedy: "Nothing was imported yet."}
+	if len(numbers) > 0 {
+		r.Remedy = "There are: " + strings.Join(numbers, ", ") + "."
+	}
+	return r
+}
