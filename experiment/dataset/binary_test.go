@@ -23,7 +23,7 @@ func stored(t testing.TB, l *Linked) []byte {
 func TestStoredTables(t *testing.T) {
 	d := draft(t, csvBook(t, wave), ForOutcomes, harbour())
 	d = decide(t, d, find(t, d.Doubts, "XX-77").Fixes[0].Decision)
-	same := cmp.Options{cmpopts.EquateNaNs(), cmpopts.EquateEmpty(), cmpopts.IgnoreFields(Column{}, "Evidence")}
+	same := cmp.Options{cmpopts.EquateNaNs(), cmpopts.EquateEmpty(), cmpopts.IgnoreFields(Column{}, "Evidence"), cmpopts.IgnoreUnexported(Table{}, TableColumn{})}
 	data := stored(t, d.Linked)
 	var l Linked
 	if err := l.UnmarshalBinary(data); err != nil {

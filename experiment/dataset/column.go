@@ -31,6 +31,7 @@ type columnReader struct {
 	blanks   int
 	missed   int // texts of Recipe.Missing
 	percents int
+	percent  []bool  // rows in per cent, up to the last of them
 	commas   example // decimal commas
 	grouped  example // thousands set apart by the other sign
 	either   example // dates whose day and month could be exchanged
@@ -149,9 +150,7 @@ func (c *columnReader) convert(row int, cell workbook.Cell, text string, settled
 	case text == "":
 		c.put("", nan)
 		return true
-	}
-	names := c.spec.Use == TeamID || c.spec.Use == TeamName
-	if !settled && !names && len(c.missing) > 0 && c.missing[strings.ToLower(text)] {
+	case !settled && c.isMissing(text):
 		c.missed++
 		c.put("", nan)
 		return true
@@ -164,15 +163,25 @@ func (c *columnReader) convert(row int, cell workbook.Cell, text string, settled
 	case YesNo:
 		return c.yesNo(row, cell, text)
 	}
-	if !names && !settled && isMarker(text) {
+	if !c.names() && !settled && isMarker(text) {
 		c.faults.add(markerText, text, row)
 	}
 	c.put(text, nan)
 	return true
 }
 
+// names is true for columns whose texts are names: nothing in them stands for
+// missing.
+func (c *columnReader) names() bool { return c.spec.Use == TeamID || c.spec.Use == TeamName }
+
+// isMissing says whether the recipe takes the text as missing.
+func (c *columnReader) isMissing(text string) bool {
+	return len(c.missing) > 0 && !c.names() && c.missing[strings.ToLower(text)]
+}
+
 func (c *columnReader) number(row int, cell workbook.Cell, text string, settled bool) bool {
 	var v float64
+	percent := cell.Percent
 	switch cell.Kind {
 	case workbook.Number, workbook.Bool:
 		v = cell.Number
@@ -192,9 +201,12 @@ func (c *columnReader) number(row int, cell workbook.Cell, text string, settled 
 		} else if n.grouped {
 			c.grouped.see(text, row)
 		}
-		if n.percent {
-			c.percents++
-		}
+		percent = n.percent
+	}
+	if percent {
+		c.percents++
+		c.percent = append(c.percent, make([]bool, len(c.numbers)+1-len(c.percent))...)
+		c.percent[len(c.numbers)] = true
 	}
 	if isMarkerNumber(v) && !settled && !c.ruled {
 		c.faults.add(markerNumber, text, row)
@@ -266,6 +278,9 @@ func (c *columnReader) recode(text string) {
 // finish gives the column, its doubts and its notes.
 func (c *columnReader) finish(t *Table, comma bool) (TableColumn, []Doubt, []string) {
 	out := TableColumn{Column: c.spec, Codes: c.codes, Words: c.words, Numbers: c.numbers}
+	if c.percents > 0 {
+		out.percent = append(c.percent, make([]bool, len(c.numbers)-len(c.percent))...)
+	}
 	if c.spec.Recode != nil {
 		out.Type = YesNo
 	}
@@ -279,7 +294,7 @@ func (c *columnReader) finish(t *Table, comma bool) (TableColumn, []Doubt, []str
 	if c.missed > 0 {
 		notes = append(notes, fmt.Sprintf("“%s”: %s cells hold a text that the recipe takes as missing.", name, thousands(c.missed)))
 	}
-	if c.percents > 0 {
+	if c.percents > 0 && c.spec.Use != OutcomeValue { // an outcome's unit decides, in Link
 		notes = append(notes, fmt.Sprintf("“%s”: %s cells in per cent are read as shares, 12%% as 0.12.", name, thousands(c.percents)))
 	}
 	if c.spec.Per > 0 && c.spec.Per != 1 && c.spec.Use == OutcomeValue {

@@ -270,18 +270,27 @@ func thousands(n int) string {
 
 // rulings finds the decision about a cell fast.
 type rulings struct {
-	cell   map[[2]int]Decision
-	all    map[int]map[string]Decision
-	column map[int]Decision
-	rows   map[int]Decision // set aside, leave out and keep, by row
+	cell    map[[2]int]Decision
+	all     map[int]map[string]Decision
+	column  map[int]Decision
+	rows    map[int]Decision // set aside, leave out and keep, by row
+	units   map[int]map[string]bool
+	repeats map[string]Decision
 }
 
 func (r Recipe) rulings() rulings {
-	out := rulings{map[[2]int]Decision{}, map[int]map[string]Decision{}, map[int]Decision{}, map[int]Decision{}}
+	out := rulings{map[[2]int]Decision{}, map[int]map[string]Decision{}, map[int]Decision{}, map[int]Decision{}, map[int]map[string]bool{}, map[string]Decision{}}
 	for _, d := range r.Decisions {
 		row, col, ok := workbook.ParseCell(d.Cell)
 		switch {
 		case !ok:
+		case d.Do == DoRepeatsAside || d.Do == DoKeepRepeats:
+			out.repeats[d.Found] = d
+		case row == 0 && d.Do == DoKeep && !d.All:
+			if out.units[col] == nil {
+				out.units[col] = map[string]bool{}
+			}
+			out.units[col][d.Found] = true
 		case row == 0:
 			out.column[col] = d
 		case d.All:

@@ -32,6 +32,9 @@ type Draft struct {
 // NewDraft proposes a recipe and carries it out. sheet "" lets Propose choose.
 // The book stays open; closing it is the caller's part.
 func NewDraft(ctx context.Context, b workbook.Book, sheet string, purpose Purpose, p *experiment.Pilot, progress func(done, total int64)) (Draft, error) {
+	if found, err := workbook.FindSheet(b, sheet); err == nil {
+		begin(progress, found)
+	}
 	r, err := Propose(ctx, b, sheet, purpose, p)
 	if err != nil {
 		return Draft{}, err
@@ -55,7 +58,13 @@ func (d Draft) With(ctx context.Context, r Recipe) (Draft, error) {
 	if r.Purpose == ForRoster {
 		next.Roster, more = RosterFrom(t, r)
 	} else {
-		next.Linked, more = Link(t, r, d.pilot)
+		next.Linked, more, err = link(ctx, t, r, d.pilot)
+	}
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		return d, err
 	}
 	next.Doubts = append(slices.Clone(t.Doubts), more...)
 	sortDoubts(next.Doubts)

@@ -36,15 +36,15 @@ func (s *sample) examine(col, header, firstRow int) *evidence {
 	if header > 0 {
 		e.header = s.header(header, col)
 	}
-	dayFirst := false
+	order := dateOrder{}
 	for i, row := range s.rows {
 		if row < firstRow {
 			continue
 		}
 		e.rows++
-		c, ok := s.cell(i, col)
+		c, _ := s.cell(i, col)
 		text := strings.TrimSpace(c.Shown())
-		if !ok || text == "" {
+		if text == "" {
 			continue
 		}
 		e.filled++
@@ -59,52 +59,76 @@ func (s *sample) examine(col, header, firstRow int) *evidence {
 			continue
 		}
 		e.weigh(c, text, row)
-		if m := dateParts.FindStringSubmatch(text); m != nil && len(m[1]) <= 2 {
-			e.monthFirst = e.monthFirst || len(m[3]) == 2 && m[3] > "12"
-			dayFirst = dayFirst || len(m[1]) == 2 && m[1] > "12"
-		}
+		order.see(text)
 	}
-	e.monthFirst = e.monthFirst && !dayFirst
+	e.monthFirst = order.monthFirst && !order.dayFirst
 	return e
+}
+
+// dateOrder is what dates in digits tell about the order of day and month: 13 and
+// above can only be a day.
+type dateOrder struct{ monthFirst, dayFirst bool }
+
+func (o *dateOrder) see(text string) {
+	if m := dateParts.FindStringSubmatch(text); m != nil && len(m[1]) <= 2 {
+		o.monthFirst = o.monthFirst || len(m[3]) == 2 && m[3] > "12"
+		o.dayFirst = o.dayFirst || len(m[1]) == 2 && m[1] > "12"
+	}
 }
 
 // weigh counts what a cell could be.
 func (e *evidence) weigh(c workbook.Cell, text string, row int) {
-	point, isPoint := parseNumber(text, false)
-	commaN, isComma := parseNumber(text, true)
-	number := c.Kind == workbook.Number || c.Kind == workbook.Text && (isPoint || isComma)
+	e.count(Number, e.weighNumber(c, text), row)
+	d, ok := parseDate(text, false)
+	e.count(Date, c.Kind == workbook.Date || ok || d.bogus || dateParts.MatchString(text), row)
+	_, ok = parseYesNo(text)
+	e.count(YesNo, ok || c.Kind == workbook.Bool, row)
+}
+
+// count adds a cell to those of a type, or to the first that are not of it.
+func (e *evidence) count(t Type, is bool, row int) {
 	switch {
-	case c.Kind != workbook.Text:
-	case isComma && commaN.comma && !isPoint:
+	case !is:
+		e.note(t, row)
+	case t == Number:
+		e.numbers++
+	case t == Date:
+		e.dates++
+	case t == YesNo:
+		e.yesNo++
+	}
+}
+
+// weighNumber says whether a cell could be a number, and counts what would have to
+// be understood to read it.
+func (e *evidence) weighNumber(c workbook.Cell, text string) bool {
+	if c.Kind == workbook.Number {
+		e.countNumber(c.Number)
+		return true
+	}
+	if c.Kind != workbook.Text {
+		return false
+	}
+	point, isPoint := parseNumber(text, false)
+	comma, isComma := parseNumber(text, true)
+	switch {
+	case isComma && comma.comma && !isPoint:
 		e.commas++
 	case isPoint && !isComma:
 		e.points++
 	case len(text) > 1 && text[0] == '0' && strings.Trim(text, "0123456789") == "":
 		e.zeros++
 	}
-	v := point.value
-	if c.Kind == workbook.Number {
-		v = c.Number
+	switch {
+	case isPoint:
+		e.countNumber(point.value)
+	case isComma:
+		e.countNumber(comma.value)
 	}
-	if number {
-		e.countNumber(v)
-	} else {
-		e.note(Number, row)
-	}
-	if d, ok := parseDate(text, false); c.Kind == workbook.Date || ok || d.bogus || dateParts.MatchString(text) {
-		e.dates++
-	} else {
-		e.note(Date, row)
-	}
-	if _, ok := parseYesNo(text); ok || c.Kind == workbook.Bool {
-		e.yesNo++
-	} else {
-		e.note(YesNo, row)
-	}
+	return isPoint || isComma
 }
 
 func (e *evidence) countNumber(v float64) {
-	e.numbers++
 	if v == math.Trunc(v) {
 		e.whole++
 	}

@@ -24,34 +24,23 @@ func (l *linker) values(c *TableColumn, o experiment.Outcome) {
 	faults := map[string]*fault{}
 	var order []string
 	missing := 0
-	for i, k := range l.out.Team {
+	l.each(func(i, _ int) {
 		v := c.Number(i)
-		if k < 0 {
-			continue
-		}
 		if math.IsNaN(v) {
 			missing++
-			continue
+			return
 		}
-		e := nan
+		e, share := nan, v
 		if exposure != nil {
-			e = exposure.unscaled(i)
-		}
-		share := v
-		if exposure != nil {
-			share = c.unscaled(i)
+			e, share = exposure.unscaled(i), c.unscaled(i)
 		}
 		key, level := judge(o, share, e, exposure != nil)
 		if key == "" {
-			continue
+			return
 		}
-		source := v
-		if c.Per > 0 {
-			source = v / c.Per
-		}
-		text := workbook.FormatNumber(source)
+		text := workbook.FormatNumber(l.inSheet(c, i))
 		if d, ok := l.rules.at(l.table.Rows[i], col, text); ok && d.Do == DoKeep || l.rules.column[col].Do == DoKeep {
-			continue
+			return
 		}
 		f := faults[key]
 		if f == nil {
@@ -63,7 +52,7 @@ func (l *linker) values(c *TableColumn, o experiment.Outcome) {
 		if len(f.rows) < keptCells {
 			f.rows = append(f.rows, l.table.Rows[i])
 		}
-	}
+	})
 	for _, key := range order {
 		l.faultDoubt(c, o, faults[key], exposure != nil)
 	}

@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"context"
 	"fmt"
 	"sort"
 	"strings"
@@ -12,27 +13,41 @@ import (
 // Link finds for every row the team of the pilot's roster it belongs to, and
 // checks the outcomes' values against what the outcomes allow. Every row ends
 // with a team or with the reason why it is set aside. The doubts are those of
-// linking; the table's own stay in Table.Doubts.
+// linking; the table's own stay in Table.Doubts. Cells in per cent are brought
+// into the outcome's unit in Linked.Table; t itself stays as it was read.
 func Link(t *Table, r Recipe, p *experiment.Pilot) (*Linked, []Doubt) {
-	l := &linker{out: &Linked{Table: t, Team: make([]int, t.Len()), Reason: make([]string, t.Len())}, table: t, rules: r.rulings(), pilot: p, ids: t.By(TeamID)}
-	if len(l.ids) == 0 {
+	out, doubts, _ := link(context.Background(), t, r, p) // its only error is the context's
+	return out, doubts
+}
+
+// link is Link with a context that is asked every few thousand rows.
+func link(ctx context.Context, t *Table, r Recipe, p *experiment.Pilot) (*Linked, []Doubt, error) {
+	l := &linker{ctx: ctx, recipe: r, rules: r.rulings(), pilot: p}
+	l.intoUnits(t)
+	l.out = &Linked{Table: l.table, Team: make([]int, t.Len()), Reason: make([]string, t.Len())}
+	if l.ids = l.table.By(TeamID); len(l.ids) == 0 {
 		for i := range l.out.Team {
 			l.out.Team[i], l.out.Reason[i] = -1, "no column is chosen as the team's id"
 		}
-		return l.out, []Doubt{{Problem: experiment.Problem{Severity: experiment.MustSettle, Place: t.place(""), What: "No column is chosen as the team's id.", Remedy: "Choose the column that names the team in each row."}}}
+		return l.out, []Doubt{{Problem: experiment.Problem{Severity: experiment.MustSettle, Place: t.place(""), What: "No column is chosen as the team's id.", Remedy: "Choose the column that names the team in each row."}}}, nil
 	}
 	l.index()
-	l.rows()
-	l.orphanDoubts()
-	l.teamDoubts()
-	l.outcomes()
+	for _, step := range []func(){l.rows, l.repeats, l.orphanDoubts, l.teamDoubts, l.outcomes, l.rates} {
+		if step(); l.err != nil {
+			return nil, nil, l.err
+		}
+	}
 	sortDoubts(l.doubts)
-	return l.out, l.doubts
+	return l.out, l.doubts, nil
 }
 
 type linker struct {
+	ctx     context.Context
+	err     error
+	recipe  Recipe
 	out     *Linked
 	table   *Table
+	percent map[string][]bool // letter of an outcome's column -> cells that were brought from per cent into its unit
 	rules   rulings
 	pilot   *experiment.Pilot
 	ids     []*TableColumn
@@ -67,6 +82,9 @@ func (l *linker) rows() {
 	ruled = ruled && rest.Do == DoSetAside
 	noID := []int{}
 	for i := range l.table.Rows {
+		if l.stopped(i) {
+			return
+		}
 		l.out.Team[i] = -1
 		if why := l.table.Aside(i); why != "" {
 			l.out.Reason[i] = why
@@ -100,6 +118,26 @@ func (l *linker) rows() {
 		d := l.doubt(experiment.MustSettle, cellList(letter, noID, len(noID)), fmt.Sprintf("%s rows have no team id, so they belong to nobody.", thousands(len(noID))), "Fill in the ids and read the file again, or set the rows aside.")
 		d.Cells, d.Count = cellNames(letter, noID), len(noID)
 		d.Fixes = []Fix{{"Set these rows aside", Decision{Cell: letter, Do: DoSetAside, All: true, Reason: "no team in the roster"}}}
+	}
+}
+
+// stopped asks the context every few thousand rows.
+func (l *linker) stopped(i int) bool {
+	if i%4096 == 0 && l.err == nil {
+		l.err = l.ctx.Err()
+	}
+	return l.err != nil
+}
+
+// each goes through the rows that belong to a team of the draw.
+func (l *linker) each(do func(i, team int)) {
+	for i, k := range l.out.Team {
+		if l.stopped(i) {
+			return
+		}
+		if k >= 0 {
+			do(i, k)
+		}
 	}
 }
 
@@ -273,5 +311,6 @@ func (l *linker) outcomes() {
 			continue
 		}
 		l.values(c, o)
+		l.shares(c, o)
 	}
 }

@@ -24,7 +24,8 @@ func Read(ctx context.Context, b workbook.Book, r Recipe, progress func(done, to
 		return nil, err
 	}
 	rd := newReader(b, sheet, r)
-	var last time.Time
+	begin(progress, sheet)
+	last := time.Now()
 	err = b.Rows(ctx, sheet.Name, func(row int, cells []workbook.Cell) error {
 		if progress != nil {
 			if now := time.Now(); now.Sub(last) >= 100*time.Millisecond {
@@ -41,6 +42,13 @@ func Read(ctx context.Context, b workbook.Book, r Recipe, progress func(done, to
 		progress(int64(rd.lastSeen), int64(rd.lastSeen))
 	}
 	return rd.finish()
+}
+
+// begin reports before the first row, so that a screen shows what is under way at once.
+func begin(progress func(done, total int64), sheet workbook.Sheet) {
+	if progress != nil {
+		progress(0, int64(max(1, sheet.Rows)))
+	}
 }
 
 // reader carries a recipe out row by row.
@@ -61,10 +69,11 @@ type reader struct {
 	oddMore  int
 	applied  map[string]int
 	merged   []workbook.Range
+	printer  printer
 }
 
 func newReader(b workbook.Book, sheet workbook.Sheet, r Recipe) *reader {
-	rd := &reader{recipe: r, rules: r.rulings(), of: map[int]int{}, words: map[string]string{}, applied: map[string]int{}, merged: sheet.Merged}
+	rd := &reader{recipe: r, rules: r.rulings(), of: map[int]int{}, words: map[string]string{}, applied: map[string]int{}, merged: sheet.Merged, printer: newPrinter()}
 	rd.table = &Table{Source: experiment.Source{
 		File: filepath.Base(strings.ReplaceAll(b.Path(), `\`, "/")), Sheet: sheet.Name, SHA256: b.SHA256(),
 	}}
@@ -108,6 +117,9 @@ func (rd *reader) row(row int, cells []workbook.Cell) error {
 	rd.blank += row - before - 1
 	rd.lastData = row
 	rd.table.Rows = append(rd.table.Rows, row)
+	if r.Purpose == ForOutcomes {
+		rd.table.prints = append(rd.table.prints, rd.printer.print(cells, rd.of))
+	}
 	reason := ""
 	if d, ok := rd.rules.rows[row]; ok && d.Do == DoSetAside && rd.stands(d, cells) {
 		reason = rd.reason(d)

@@ -136,6 +136,11 @@ const (
 	DoSetAside = "set aside"
 	// DoLeaveOut keeps a team in the roster but out of the draw.
 	DoLeaveOut = "leave out"
+	// DoRepeatsAside sets rows aside that repeat another row in every cell, DoKeepRepeats
+	// takes them as different people or weeks. Found holds how many there were, so
+	// that the next file asks again.
+	DoRepeatsAside = "set repeats aside"
+	DoKeepRepeats  = "keep repeats"
 )
 
 // What a Fix may do to the recipe as a whole. Decide carries these out at once
@@ -148,6 +153,9 @@ const (
 	DoJoinID = "join id"
 	// DoPer sets the factor of the column in Cell to Value.
 	DoPer = "per"
+	// DoDivide makes the column in Cell a rate over the column whose letter is Value.
+	// A factor may follow the letter: "F 100" is a rate per 100.
+	DoDivide = "divide"
 	// DoMonthFirst and DoDayFirst choose how the dates of the column in Cell are read.
 	DoMonthFirst = "month first"
 	DoDayFirst   = "day first"
@@ -156,6 +164,7 @@ const (
 // Decision is what a person decided about a cell, or about all alike.
 type Decision struct {
 	// Cell is an address ("E17"), or a column ("E") for whatever stays doubtful in it.
+	// DoKeep on a column without All settles only what Found names: its unit.
 	Cell string `json:"cell"`
 	// Found is the text the decision was made about. A decision is carried out
 	// only where that text still stands, so that a recipe replayed on the next
@@ -207,12 +216,30 @@ func (r Recipe) wide(d Decision) (Recipe, bool) {
 		return change(func(c *Column) { c.Keep, c.Use, c.Type = c.Use == Attribute, TeamID, Text })
 	case DoMonthFirst, DoDayFirst:
 		return change(func(c *Column) { c.MonthFirst = d.Do == DoMonthFirst })
+	case DoDivide:
+		return r.divide(d)
 	case DoPer:
 		if v, err := strconv.ParseFloat(d.Value, 64); err == nil && v > 0 {
 			return change(func(c *Column) { c.Per = v })
 		}
 	}
 	return r, false
+}
+
+// divide carries out DoDivide; a value that names no column changes nothing.
+func (r Recipe) divide(d Decision) (Recipe, bool) {
+	over, factor, scaled := strings.Cut(d.Value, " ")
+	if _, ok := r.Column(over); !ok {
+		return r, false
+	}
+	if scaled {
+		per := Decision{Cell: d.Cell, Do: DoPer, Value: factor}
+		var ok bool
+		if r, ok = r.wide(per); !ok {
+			return r, false
+		}
+	}
+	return r.DivideBy(d.Cell, over), true
 }
 
 // WithColumn replaces what the recipe says of the column with the same letter.
@@ -329,7 +356,7 @@ func (r Recipe) checkDecisions() string {
 			return fmt.Sprintf("a decision is about “%s”, which is no cell.", d.Cell)
 		}
 		switch d.Do {
-		case DoUse, DoMissing, DoKeep, DoSetAside, DoLeaveOut:
+		case DoUse, DoMissing, DoKeep, DoSetAside, DoLeaveOut, DoRepeatsAside, DoKeepRepeats:
 		default:
 			return fmt.Sprintf("a decision says “%s”, which Leeway does not know.", d.Do)
 		}

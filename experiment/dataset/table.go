@@ -21,6 +21,9 @@ type Table struct {
 	Doubts []Doubt
 	// Notes say in sentences what was recoded, skipped or assumed.
 	Notes []string
+
+	// prints tell equal rows of the sheet; they are there only after reading it.
+	prints []rowPrint
 }
 
 // TableColumn is one column of values. Texts are kept as indices into Words;
@@ -32,6 +35,10 @@ type TableColumn struct {
 	Words []string
 	// Numbers holds for each row the value, or NaN where the cell is empty.
 	Numbers []float64
+
+	// percent says which cells were in per cent, nil for none. It is there only after
+	// reading a sheet.
+	percent []bool
 }
 
 // Len is the number of data rows, those set aside included.

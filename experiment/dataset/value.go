@@ -32,39 +32,16 @@ func parseNumber(text string, decimalComma bool) (numeral, bool) {
 	if v, ok := parseDigits(text, decimalComma); ok {
 		return numeral{value: v}, true
 	}
-	s := strings.TrimSpace(spaces.Replace(text))
 	var n numeral
-	sign := 1.0
-	for _, minus := range []string{"-", "−", "–"} {
-		if rest, ok := strings.CutPrefix(s, minus); ok {
-			s, sign = strings.TrimSpace(rest), -1
-			break
-		}
-	}
-	if sign > 0 {
-		s = strings.TrimPrefix(s, "+")
-	}
+	s, sign := cutSign(strings.TrimSpace(spaces.Replace(text)))
 	for _, mark := range []string{"€", "£", "$", "¥"} {
 		s = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(s, mark), mark))
 	}
 	if rest, ok := strings.CutSuffix(s, "%"); ok {
 		s, n.percent = strings.TrimSpace(rest), true
 	}
-	switch {
-	case groupedSpace.MatchString(s):
-		n.comma = strings.Contains(s, ",")
-		s = strings.NewReplacer(" ", "", "'", "", "’", "", ",", ".").Replace(s)
-	case decimalComma && groupedPoint.MatchString(s):
-		n.grouped, n.comma = true, strings.Contains(s, ",")
-		s = strings.NewReplacer(".", "", ",", ".").Replace(s)
-	case decimalComma && plainComma.MatchString(s):
-		n.comma = strings.Contains(s, ",")
-		s = strings.Replace(s, ",", ".", 1)
-	case !decimalComma && groupedComma.MatchString(s):
-		n.grouped = true
-		s = strings.ReplaceAll(s, ",", "")
-	case !decimalComma && plainPoint.MatchString(s):
-	default:
+	s, ok := n.plainDigits(s, decimalComma)
+	if !ok {
 		return numeral{}, false
 	}
 	v, err := strconv.ParseFloat(s, 64)
@@ -76,6 +53,37 @@ func parseNumber(text string, decimalComma bool) (numeral, bool) {
 		n.value /= 100
 	}
 	return n, true
+}
+
+// cutSign takes a plus or minus off the front.
+func cutSign(s string) (rest string, sign float64) {
+	for _, minus := range []string{"-", "−", "–"} {
+		if rest, ok := strings.CutPrefix(s, minus); ok {
+			return strings.TrimSpace(rest), -1
+		}
+	}
+	return strings.TrimPrefix(s, "+"), 1
+}
+
+// plainDigits takes the thousands' signs out and makes the decimal sign a point.
+func (n *numeral) plainDigits(s string, decimalComma bool) (string, bool) {
+	switch {
+	case groupedSpace.MatchString(s):
+		n.comma = strings.Contains(s, ",")
+		return strings.NewReplacer(" ", "", "'", "", "’", "", ",", ".").Replace(s), true
+	case decimalComma && groupedPoint.MatchString(s):
+		n.grouped, n.comma = true, strings.Contains(s, ",")
+		return strings.NewReplacer(".", "", ",", ".").Replace(s), true
+	case decimalComma && plainComma.MatchString(s):
+		n.comma = strings.Contains(s, ",")
+		return strings.Replace(s, ",", ".", 1), true
+	case !decimalComma && groupedComma.MatchString(s):
+		n.grouped = true
+		return strings.ReplaceAll(s, ",", ""), true
+	case !decimalComma && plainPoint.MatchString(s):
+		return s, true
+	}
+	return "", false
 }
 
 // parseDigits is the short way for nothing but digits, with at most one point
