@@ -104,7 +104,7 @@ drive: ## drive the real window from end to end, on a screen of its own
 bench: ## measure: figures, and ratios to a plain pass, into build/bench.txt
 	$(call say,Benchmarks)
 	@mkdir -p build
-	@$(TEST) -run '^$$' -bench . -benchmem -benchtime 1s -timeout 60m ./experiment/... | grep -v 'no test files' | tee build/bench.txt
+	@$(TEST) -run '^$$' -bench . -benchmem -benchtime 1s -timeout 60m ./experiment/... ./app/... | grep -v 'no test files' | tee build/bench.txt
 
 .PHONY: screenshots
 screenshots: tools window terminal ## pictures of every page into build/screenshots

@@ -31,7 +31,7 @@ func (s *Import) buildOverview(h host, page *shell.Page, closed string) {
 	if closed != "" {
 		page.Foot.Sentence = closed
 		if p.Stage > experiment.Collecting {
-			page.Foot.Primary = shell.Action{Label: "Continue to Quality", Do: func() { h.Go(shell.Quality) }}
+			page.Foot.Primary = shell.Action{Label: "See the findings", Do: func() { h.Go(shell.Findings) }}
 		}
 		if p.Stage >= experiment.Drawn {
 			main = append(main, parts.NoteBox(parts.T(closed)))
@@ -52,11 +52,6 @@ func (s *Import) buildOverview(h host, page *shell.Page, closed string) {
 		main = append(main, parts.Grow(s.dropArea(p, false)))
 	}
 	side := parts.Column(12, s.expected(p))
-	if closed == "" && len(p.Imports) == 0 {
-		side.Add(parts.CardPadded(parts.SmallSpans(parts.B("No files yet?")),
-			parts.Caption("Send each office a sheet with its teams and weeks already filled in. It comes back clean far more often."),
-			parts.NewSecondary("Make collection sheets", func() { h.Go(shell.Collect) }).Small().WithIcon(parts.IconTable)))
-	}
 	page.Body = parts.Grow(parts.Sides(parts.Column(12, main...), side, 300, 420, 14))
 	page.Update = h.Rebuild
 }

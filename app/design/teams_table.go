@@ -10,6 +10,7 @@ import (
 	"leeway/app/parts"
 	"leeway/app/shell"
 	"leeway/experiment"
+	"leeway/experiment/finding"
 	"leeway/experiment/workbook"
 )
 
@@ -194,9 +195,10 @@ func (v *teamsView) makeColumns(p *experiment.Pilot) {
 	}
 	for _, a := range shownAttributes(p) {
 		if a.Numeric {
+			decimals := decimalsOf(v.teams, a.Name)
 			v.columns = append(v.columns, v.numberColumn(a.Name, func(t *experiment.Team) string {
 				if value, known := t.Number[a.Name]; known {
-					return strings.Replace(workbook.FormatNumber(value), "-", "−", 1)
+					return finding.Number(value, decimals)
 				}
 				return ""
 			}))
@@ -207,6 +209,21 @@ func (v *teamsView) makeColumns(p *experiment.Pilot) {
 		columns[i] = c.TableColumn
 	}
 	v.table.SetColumns(columns)
+}
+
+// mostDecimals is how many decimals a column of the table shows at most.
+const mostDecimals = 4
+
+// decimalsOf is how many decimals the values of an attribute need, so that all of
+// a column have the same.
+func decimalsOf(teams []experiment.Team, attribute string) int {
+	most := 0
+	for _, t := range teams {
+		if _, rest, has := strings.Cut(workbook.FormatNumber(t.Number[attribute]), "."); has {
+			most = max(most, min(len(rest), mostDecimals))
+		}
+	}
+	return most
 }
 
 // shownAttributes are the roster's attributes without the one that a draw made

@@ -129,7 +129,8 @@ func (r *cellRenderer) Layout(size fyne.Size) {
 	pad := S(8)
 	text := r.shorten(c.content.Text, size.Width-2*pad)
 	r.text.Text = text
-	measured := r.text.MinSize()
+	own := lineOf(r.text.TextSize, r.text.TextStyle)
+	measured := fyne.NewSize(textWidth(text, r.text.TextSize, r.text.TextStyle), own.height)
 	x := pad
 	switch {
 	case c.column.Right:
@@ -137,8 +138,10 @@ func (r *cellRenderer) Layout(size fyne.Size) {
 	case c.column.Centre:
 		x = (size.Width - measured.Width) / 2
 	}
-	y := (size.Height-measured.Height)/2 + S(0.7)
-	r.text.Move(fyne.NewPos(x, y))
+	// Every cell of a row stands on the line of its ordinary text, the mono face too.
+	ordinary := lineOf(S(SizeTable), fyne.TextStyle{})
+	baseline := (size.Height-ordinary.height)/2 + S(0.7) + ordinary.base
+	r.text.Move(fyne.NewPos(x, baseline-own.base))
 	r.text.Resize(measured)
 
 	switch {
@@ -161,7 +164,7 @@ func (r *cellRenderer) Layout(size fyne.Size) {
 
 // shorten ends a text with … where the cell ends.
 func (r *cellRenderer) shorten(text string, room float32) string {
-	measure := func(s string) float32 { return fyne.MeasureText(s, r.text.TextSize, r.text.TextStyle).Width }
+	measure := func(s string) float32 { return textWidth(s, r.text.TextSize, r.text.TextStyle) }
 	if text == "" || room <= 0 || measure(text) <= room+0.5 {
 		return text
 	}
