@@ -199,12 +199,27 @@ func (f *Frame) olsInput(s Spec, rows []int) (in olsInput, refused string, err e
 			return in, "There is only one cluster, so the spread between clusters cannot be seen.", nil
 		}
 	}
+	in.notes = append(in.notes, referenceNote(s, variables, kept)...)
 	in.absorb(r.groups, kept)
 	for _, x := range design(variables, terms, kept) {
 		in.columns.X = append(in.columns.X, x.value)
 		in.names = append(in.names, x.name)
 	}
 	return in, "", nil
+}
+
+// referenceNote names the level that all contrasts of a text treatment are with,
+// where there is more than one: the order of letters chooses it, not the design.
+func referenceNote(s Spec, variables []variable, rows []int) []string {
+	for _, v := range variables {
+		if v.label != s.Treatment || !v.factor {
+			continue
+		}
+		if _, levels := v.column.code(rows); len(levels) > 2 {
+			return []string{fmt.Sprintf("Each level of “%s” is compared with “%s”, its first. The member levels sets another order.", v.label, levels[0])}
+		}
+	}
+	return nil
 }
 
 // absorb takes the factor with most levels as absorbed levels and the others as

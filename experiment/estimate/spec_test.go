@@ -93,3 +93,36 @@ func FuzzRun(f *testing.F) {
 		}
 	})
 }
+
+// TestReferenceNote: where a text treatment has several contrasts, the answer names
+// the level they are with, and levels sets it.
+func TestReferenceNote(t *testing.T) {
+	t.Parallel()
+	f := NewFrame(6)
+	for _, err := range []error{
+		f.AddNumber("y", []float64{1, 2, 3, 5, 4, 9}),
+		f.AddText("arm", []string{"call", "call", "none", "none", "letter", "letter"}),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for spec, want := range map[string]string{
+		`{"estimator":"ols_robust","outcome":"y","treatment":"arm"}`:                                                   "compared with “call”",
+		`{"estimator":"ols_robust","outcome":"y","treatment":"arm","levels":{"arm":["none","call","letter"]}}`:         "compared with “none”",
+		`{"estimator":"ols_robust","outcome":"y","treatment":"arm","subset":[{"col":"arm","op":"!=","value":"call"}]}`: "",
+	} {
+		s, err := ParseSpec([]byte(spec))
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, err := Run(context.Background(), f, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		notes := strings.Join(answer.Notes, " ")
+		if (want == "") == strings.Contains(notes, "compared with") || !strings.Contains(notes, want) {
+			t.Errorf("%s: the notes are %q, want %q", spec, notes, want)
+		}
+	}
+}
