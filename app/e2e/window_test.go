@@ -101,7 +101,7 @@ func startDisplay(t *testing.T, width, height int) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", width, height), "-nolisten", "tcp")
+	x := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", width, height), "-nolisten", "tcp", "-noreset")
 	x.ExtraFiles = []*os.File{write}
 	if err := x.Start(); err != nil {
 		t.Fatalf("Xvfb does not start (make test installs it): %v", err)
@@ -110,7 +110,7 @@ func startDisplay(t *testing.T, width, height int) string {
 	t.Cleanup(func() { x.Process.Kill(); x.Wait() }) //nolint:errcheck // it is being ended
 	buf := make([]byte, 16)
 	n, err := read.Read(buf)
-	read.Close()
+	t.Cleanup(func() { read.Close() })
 	if err != nil {
 		t.Fatalf("Xvfb gives no display: %v", err)
 	}
