@@ -21,12 +21,11 @@ type named struct {
 func (f *sheetFlags) cells() ([]named, error) {
 	var out []named
 	add := func(flag, cell string, d dataset.Decision) error {
-		cell = strings.ToUpper(strings.ReplaceAll(strings.TrimSpace(cell), "$", ""))
-		row, col, ok := workbook.ParseCell(cell)
+		row, col, ok := workbook.ParseCell(strings.TrimSpace(cell))
 		if !ok || row == 0 {
 			return usageError{fmt.Errorf("%s “%s” is not a cell, such as E17", flag, cell)}
 		}
-		d.Cell = cell
+		d.Cell = workbook.CellName(row, col)
 		out = append(out, named{flag, row, col, d})
 		return nil
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -117,7 +118,14 @@ func jsonTrouble(cause error) (what string, found bool) {
 	case errors.As(cause, &kind) && kind.Field == "":
 		return "It is not one JSON object with named members.", true
 	case errors.As(cause, &kind):
-		return "Its member “" + kind.Field + "” is a " + kind.Value + ", which is not what belongs there.", true
+		return "Its member “" + kind.Field + "” holds " + jsonKind(kind.Value) + ", which does not belong there.", true
 	}
 	return "", false
+}
+
+// jsonKind says in words what package json calls a kind of value.
+func jsonKind(kind string) string {
+	word, _, _ := strings.Cut(kind, " ") // a number that does not fit is "number 1e400"
+	words := map[string]string{"string": "a text", "number": "a number", "bool": "true or false", "array": "a list", "object": "named members"}
+	return cmp.Or(words[word], "a value")
 }

@@ -93,14 +93,18 @@ func (t *terminal) importRows(ctx context.Context, s *pilot.Session, path string
 	}
 	t.without(s.Pilot(), held)
 	if f.take {
+		imports := s.Pilot().Imports
 		used, aside := draft.Linked.Used()
 		t.line("%s taken in, %d set aside.", counted(used, "row", "rows"), aside)
-		t.line("To take it back: leeway-cli import %s --take-back %s", baseName(s.Path()), importNumber(s.Pilot().Imports[len(s.Pilot().Imports)-1].ID))
+		t.line("To take it back: leeway-cli import %s --take-back %s", t.typedPilot(s), importNumber(imports[len(imports)-1].ID))
 	} else {
 		t.line("Nothing was changed. Add --take to take it in.")
 	}
 	return nil
 }
+
+// typedPilot is the pilot's file as it was typed, for a command to try next.
+func (t *terminal) typedPilot(s *pilot.Session) string { return typedName(baseName(s.Path()), t.typed) }
 
 // without says which outcomes no import holds: a workbook that was taken in without
 // one of its columns must be taken back before it is read otherwise.
@@ -158,7 +162,7 @@ func (t *terminal) takeBack(s *pilot.Session, number string) error {
 			if err := s.TakeBack(id); err != nil {
 				return err
 			}
-			return t.done(s, fmt.Sprintf("Taken back: %s, sheet %s. To bring it back: leeway-cli undo %s", imp.Source.File, imp.Source.Sheet, baseName(s.Path())))
+			return t.done(s, fmt.Sprintf("Taken back: %s, sheet %s. To bring it back: leeway-cli undo %s", imp.Source.File, imp.Source.Sheet, t.typedPilot(s)))
 		}
 		numbers = append(numbers, importNumber(imp.ID))
 	}

@@ -93,7 +93,7 @@ func (t *terminal) undoCommand() *cobra.Command {
 		"Nothing is erased: the journal keeps both entries. A seal, a draw and an unblinding stand.",
 		func(s *pilot.Session) (string, error) {
 			label, _ := s.CanUndo()
-			return "Taken back: " + label, s.Undo()
+			return "Undone: " + label, s.Undo()
 		})
 }
 

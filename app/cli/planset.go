@@ -30,10 +30,11 @@ func (t *terminal) planSet() *cobra.Command {
 			}
 			return t.open(args[0], func(s *pilot.Session) error {
 				plan := s.Pilot().Plan
-				for flag, names := range map[string][]string{"--block-by": blockBy, "--covariates": covariates} {
-					if err := knownColumns(s.Pilot(), flag, names...); err != nil {
-						return err
-					}
+				if err := knownColumns(s.Pilot(), "--block-by", blockBy...); err != nil {
+					return err
+				}
+				if err := knownColumns(s.Pilot(), "--covariates", covariates...); err != nil {
+					return err
 				}
 				if set("block-by") {
 					plan.Mechanism, plan.BlockBy = experiment.Blocked, blockBy

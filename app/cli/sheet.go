@@ -78,6 +78,10 @@ func (f *sheetFlags) draft(ctx context.Context, book workbook.Book, purpose data
 	if err != nil {
 		return dataset.Draft{}, err
 	}
+	if draft.Table.Len() == 1 && recipe.HeaderRow == 0 {
+		// One row alone cannot be a table; most likely it is a header.
+		return draft, &experiment.Refusal{What: "There is no row under the header.", Place: experiment.Place{File: draft.Table.Source.File, Sheet: recipe.Sheet, Cell: fmt.Sprintf("A%d", draft.Table.Rows[0])}, Remedy: "Choose a sheet that holds data."}
+	}
 	if err := f.checkNumbers(draft); err != nil || len(f.accept) == 0 {
 		return draft, err
 	}
