@@ -27,6 +27,21 @@ type evidence struct {
 	others         map[Type][]string // first cells that are not of the type
 }
 
+// reach adds to the evidence how many cells are empty, and how far it reaches where
+// the sheet goes on: what was not looked at may be otherwise.
+func (e *evidence) reach(why string, more bool) string {
+	why = strings.TrimSuffix(why, ".")
+	if empty := e.rows - e.filled; empty == 1 && e.filled > 0 {
+		why += "; 1 is empty"
+	} else if empty > 1 && e.filled > 0 {
+		why += fmt.Sprintf("; %s are empty", thousands(empty))
+	}
+	if more {
+		why += fmt.Sprintf(" (of the first %s rows)", thousands(e.rows))
+	}
+	return why + "."
+}
+
 // enough is the share of a column's cells that must be of a type.
 const enough = 0.8
 

@@ -117,7 +117,7 @@ func propose(s *sample, header int, purpose Purpose, p *experiment.Pilot, used w
 		e := s.examine(col, header, r.FirstRow)
 		found = append(found, e)
 		kind, why := e.kind()
-		r.Columns = append(r.Columns, Column{Letter: e.letter, Header: e.header, Use: Ignore, Type: kind, MonthFirst: kind == Date && e.monthFirst, Evidence: why})
+		r.Columns = append(r.Columns, Column{Letter: e.letter, Header: e.header, Use: Ignore, Type: kind, MonthFirst: kind == Date && e.monthFirst, Evidence: e.reach(why, s.more)})
 		r.DecimalComma = r.DecimalComma || kind == Number && e.commas > 0 && e.points == 0
 	}
 	if len(found) == 0 {

@@ -19,6 +19,7 @@ type sample struct {
 	sheet workbook.Sheet
 	rows  []int
 	cells [][]workbook.Cell
+	more  bool // the sheet goes on below
 }
 
 var errEnough = errors.New("enough rows")
@@ -27,6 +28,7 @@ func takeSample(ctx context.Context, b workbook.Book, sheet workbook.Sheet, rows
 	s := &sample{sheet: sheet}
 	err := b.Rows(ctx, sheet.Name, func(row int, cells []workbook.Cell) error {
 		if len(s.rows) >= rows {
+			s.more = true
 			return errEnough
 		}
 		s.rows = append(s.rows, row)
