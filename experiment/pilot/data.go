@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sort"
+	"strings"
 
 	"leeway/experiment"
 	"leeway/experiment/dataset"
@@ -13,8 +14,8 @@ import (
 
 // TakeOutcomes takes in the rows of a workbook that were linked to the drawn
 // teams. It is one action, so one Undo takes all of it back. It refuses while a
-// doubt must be settled, and when the same sheet of the same file was taken in
-// before. At the first import the pilot moves on to Collecting.
+// doubt must be settled, when the same sheet of the same file was taken in before,
+// and when most of its rows were, from whichever file. At the first import the pilot moves on to Collecting.
 func (s *Session) TakeOutcomes(linked *dataset.Linked, recipe dataset.Recipe, doubts []dataset.Doubt) error {
 	if err := blocking(doubts); err != nil {
 		return err
@@ -41,14 +42,17 @@ func (s *Session) TakeOutcomes(linked *dataset.Linked, recipe dataset.Recipe, do
 			imp.SetAside++
 		}
 	}
-	imp.Notes = append(imp.Notes, linked.Table.Notes...)
+	imp.Notes = importNotes(linked, doubts)
 	e := store.Entry{
-		Kind:   kindImport,
-		Title:  fmt.Sprintf("%d rows taken in from %s", imp.Used, source.File),
-		Detail: fmt.Sprintf("Sheet %s: %d rows read, %d used, %d set aside. %s", source.Sheet, imp.Rows, imp.Used, imp.SetAside, doubtsInWords(doubts)),
+		Kind:   KindImport,
+		Title:  fmt.Sprintf("%s taken in from %s", counted(imp.Used, "row", "rows"), source.File),
+		Detail: strings.TrimSpace(fmt.Sprintf("Sheet %s: %s read, %d used, %d set aside. %s", source.Sheet, counted(imp.Rows, "row", "rows"), imp.Used, imp.SetAside, doubtsInWords(doubts))),
 	}
 	return s.change(experiment.ImportOutcomes, e, func(doc *experiment.Pilot) (map[string][]byte, error) {
 		if err := s.refuseImport(doc, imp); err != nil {
+			return nil, err
+		}
+		if err := s.refuseRepeats(doc, &imp, linked); err != nil {
 			return nil, err
 		}
 		imp.ID = fmt.Sprintf("data/%d", nextImport(doc))
@@ -57,6 +61,18 @@ func (s *Session) TakeOutcomes(linked *dataset.Linked, recipe dataset.Recipe, do
 		doc.Stage = experiment.Collecting
 		return map[string][]byte{imp.ID: data, "recipe/" + imp.ID: recipeData}, nil
 	})
+}
+
+// importNotes are what belongs beside an import for ever: what the reading and the
+// linking noted, and what was told for information.
+func importNotes(linked *dataset.Linked, doubts []dataset.Doubt) []string {
+	notes := append(append([]string(nil), linked.Table.Notes...), linked.Notes...)
+	for _, d := range doubts {
+		if d.Severity == experiment.ForInformation {
+			notes = append(notes, d.What)
+		}
+	}
+	return notes
 }
 
 func (s *Session) refuseImport(doc *experiment.Pilot, imp experiment.Import) error {
@@ -127,7 +143,7 @@ func (s *Session) TakeBack(importID string) error {
 			label = imp.Label
 		}
 	}
-	e := store.Entry{Kind: kindTakeBack, Title: "Import taken back: " + label}
+	e := store.Entry{Kind: KindTakeBack, Title: "Import taken back: " + label}
 	return s.change(experiment.UndoImport, e, func(doc *experiment.Pilot) (map[string][]byte, error) {
 		for i, imp := range doc.Imports {
 			if imp.ID == importID {

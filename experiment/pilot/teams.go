@@ -22,7 +22,7 @@ func (s *Session) TakeRoster(roster experiment.Roster, recipe dataset.Recipe, do
 	if err != nil {
 		return err
 	}
-	e := store.Entry{Kind: kindTeams, Title: fmt.Sprintf("%d teams read from %s", len(roster.Teams), roster.Source.File), Detail: "Sheet " + roster.Source.Sheet + ". " + doubtsInWords(doubts)}
+	e := store.Entry{Kind: KindTeams, Title: fmt.Sprintf("%s read from %s", counted(len(roster.Teams), "team", "teams"), roster.Source.File), Detail: strings.TrimSpace("Sheet " + roster.Source.Sheet + ". " + doubtsInWords(doubts))}
 	return s.change(experiment.EditDesign, e, func(doc *experiment.Pilot) (map[string][]byte, error) {
 		doc.Roster = roster
 		return map[string][]byte{"recipe/roster": data}, nil
@@ -45,10 +45,21 @@ func doubtsInWords(doubts []dataset.Doubt) string {
 			look++
 		}
 	}
-	if look == 0 {
+	switch look {
+	case 0:
 		return ""
+	case 1:
+		return "1 thing to look at was accepted."
 	}
 	return fmt.Sprintf("%d things to look at were accepted.", look)
+}
+
+// counted is a number with its noun: "1 row", "2 rows".
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }
 
 // LeaveOut takes a team out of the draw, with the reason that will stand in the
@@ -59,7 +70,7 @@ func (s *Session) LeaveOut(teamID, reason string) error {
 	if reason == "" {
 		title = "Team taken back in: " + teamID
 	}
-	return s.change(experiment.EditDesign, store.Entry{Kind: kindTeams, Title: title, Detail: reason}, func(doc *experiment.Pilot) (map[string][]byte, error) {
+	return s.change(experiment.EditDesign, store.Entry{Kind: KindTeams, Title: title, Detail: reason}, func(doc *experiment.Pilot) (map[string][]byte, error) {
 		for i, t := range doc.Roster.Teams {
 			if t.ID == teamID {
 				doc.Roster.Teams[i].LeftOut = reason
