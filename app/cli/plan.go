@@ -98,9 +98,9 @@ func designTrouble(path string, err error) error {
 	}
 	if what, found := jsonTrouble(said.Cause); found {
 		said.What = "The design cannot be read. " + what
+		said.Remedy = "Give a file as plan show --json prints it. Nothing was changed."
 	}
 	said.Place.File = path
-	said.Remedy = "Give a file as plan show --json prints it. Nothing was changed."
 	return said
 }
 

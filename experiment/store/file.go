@@ -96,17 +96,18 @@ func OpenToRead(path string, who experiment.Person) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, waiting := os.Stat(full + "-journal")
-	_, locked := os.Stat(full + "-lock")
-	if waiting == nil && locked != nil {
+	if _, err := os.Stat(full + "-journal"); err == nil {
+		// Somebody is writing at this moment, and this is open for reading only as it
+		// should be; or nobody is, and opening has taken the action back.
 		f, err := Open(path, who)
-		if err != nil {
-			return nil, err
+		if err != nil || f.lock == nil {
+			return f, err
 		}
 		if err := f.Close(); err != nil {
 			return nil, err
 		}
 	}
+	_, locked := os.Stat(full + "-lock")
 	f := &File{path: full, readOnly: "nobody, but it was opened only to be read"}
 	if err := f.open(locked == nil); err != nil {
 		f.Close() //nolint:errcheck // the refusal says more

@@ -244,3 +244,31 @@ func TestOtherProcess(t *testing.T) {
 		t.Errorf("after the writer was killed, another process says %q", line)
 	}
 }
+
+// A reader takes an action that a crash cut off back first, though the crash also left
+// its lock file, and holds no lock afterwards.
+func TestOpenToReadAfterACrash(t *testing.T) {
+	file, rollback, journal := crashed(t)
+	path := filepath.Join(t.TempDir(), "p.leeway")
+	for name, data := range map[string][]byte{path: file, path + "-journal": rollback, path + "-lock": []byte("{}")} {
+		if err := os.WriteFile(name, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	reader, err := OpenToRead(path, aro)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reader.Close()
+	if got, _ := reader.Journal(); !cmp.Equal(got, journal) {
+		t.Errorf("the reader sees %v, want %v", got, journal)
+	}
+	writer, err := Open(path, aro)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer writer.Close()
+	if who, readOnly := writer.ReadOnly(); readOnly {
+		t.Errorf("the reader locks the writer out: %s", who)
+	}
+}
