@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"image"
 	"math"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -195,7 +194,7 @@ func (p *drawPage) saveCertificate() {
 		}
 		data, err := json.MarshalIndent(c, "", "  ")
 		if err == nil {
-			err = writeWhole(path, append(data, '\n'))
+			err = pilot.WriteBytes(path, append(data, '\n'))
 		}
 		if err != nil {
 			err = &experiment.Refusal{What: "The certificate cannot be written.", Place: experiment.Place{File: path}, Remedy: "The draw itself is kept. Choose another place.", Cause: err}
@@ -204,30 +203,6 @@ func (p *drawPage) saveCertificate() {
 			p.w.Say("The certificate is saved as "+filepath.Base(path)+".", nil)
 		}
 	})
-}
-
-// writeWhole writes a file beside its place and moves it there, so that a file
-// that stands is a whole one.
-func writeWhole(path string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".leeway-*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Chmod(0o644)
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		// The cause is what the person needs; a left-over temporary file is not.
-		_ = os.Remove(f.Name())
-	}
-	return err
 }
 
 // checkAgain derives the draw again and shows every check.

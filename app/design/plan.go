@@ -68,7 +68,6 @@ type planPage struct {
 	// shape tells when the page must be built again rather than updated.
 	shape   string
 	rows    map[string]*planRow
-	order   []string
 	choices map[string]fyne.CanvasObject
 	update  []func(*experiment.Pilot)
 	// facts is what the mechanism says of the way of drawing in the document counted.

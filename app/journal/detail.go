@@ -10,6 +10,7 @@ import (
 
 	"leeway/app/parts"
 	"leeway/experiment"
+	"leeway/experiment/pilot"
 	"leeway/experiment/store"
 )
 
@@ -23,7 +24,7 @@ func (p *page) showDetail() {
 	}
 	icon, name := kindLook(e.Kind)
 	colour := parts.Ink2
-	if e.Kind == kindDeviation {
+	if e.Kind == pilot.KindDeviation {
 		colour = parts.Warning
 	}
 	title := strings.TrimPrefix(e.Title, "Deviation: ")
@@ -83,12 +84,12 @@ func nameOf(who experiment.Person) string {
 // deviation finds what an entry reports: the document keeps deviations in the
 // order of their entries, and neither can be taken back.
 func (p *page) deviation(e store.Entry) (experiment.Deviation, bool) {
-	if e.Kind != kindDeviation {
+	if e.Kind != pilot.KindDeviation {
 		return experiment.Deviation{}, false
 	}
 	nth := 0
 	for _, other := range p.entries {
-		if other.Kind == kindDeviation && other.Number < e.Number {
+		if other.Kind == pilot.KindDeviation && other.Number < e.Number {
 			nth++
 		}
 	}

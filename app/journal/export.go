@@ -5,13 +5,13 @@ import (
 	"encoding/csv"
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
 	"leeway/experiment"
+	"leeway/experiment/pilot"
 	"leeway/experiment/store"
 )
 
@@ -24,7 +24,7 @@ func (p *page) export() {
 		}
 		data, err := asCSV(entries)
 		if err == nil {
-			err = writeWhole(path, data)
+			err = pilot.WriteBytes(path, data)
 		}
 		if err != nil {
 			err = &experiment.Refusal{What: "The journal cannot be written.", Place: experiment.Place{File: path}, Remedy: "Nothing was changed. Choose another place, or close the file where it is open.", Cause: err}
@@ -66,28 +66,4 @@ func harmless(text string) string {
 		return "'" + text
 	}
 	return text
-}
-
-// writeWhole writes a file beside its place and moves it there, so that a file
-// that stands is a whole one.
-func writeWhole(path string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".leeway-*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Chmod(0o644)
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		// The cause is what the person needs; a left-over temporary file is not.
-		_ = os.Remove(f.Name())
-	}
-	return err
 }

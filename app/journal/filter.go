@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"leeway/app/parts"
+	"leeway/experiment/pilot"
 )
 
 // filter is which entries the list shows.
@@ -20,33 +21,15 @@ const (
 
 var filterWords = [...]string{"All", "Deviations", "Seals", "Imports"}
 
-// The kinds of entry that package pilot writes (experiment/pilot/history.go).
-const (
-	kindCreated   = "created"
-	kindDesign    = "design"
-	kindTeams     = "teams"
-	kindImport    = "import"
-	kindTakeBack  = "import taken back"
-	kindSeal      = "plan sealed"
-	kindDraw      = "draw"
-	kindCollect   = "collecting"
-	kindUnblind   = "unblinded"
-	kindClosed    = "closed"
-	kindDeviation = "deviation"
-	kindRemark    = "remark"
-	kindUndo      = "undo"
-	kindRedo      = "redo"
-)
-
 // lets tells whether the filter shows entries of a kind.
 func (f filter) lets(kind string) bool {
 	switch f {
 	case showDeviations:
-		return kind == kindDeviation
+		return kind == pilot.KindDeviation
 	case showSeals:
-		return kind == kindSeal || kind == kindDraw || kind == kindUnblind || kind == kindClosed
+		return kind == pilot.KindSeal || kind == pilot.KindDraw || kind == pilot.KindUnblind || kind == pilot.KindClosed
 	case showImports:
-		return kind == kindTeams || kind == kindImport || kind == kindTakeBack
+		return kind == pilot.KindTeams || kind == pilot.KindImport || kind == pilot.KindTakeBack
 	}
 	return true
 }
@@ -54,33 +37,33 @@ func (f filter) lets(kind string) bool {
 // kindLook is how a kind of entry is shown: its sign and its name.
 func kindLook(kind string) (icon parts.IconName, name string) {
 	switch kind {
-	case kindCreated:
+	case pilot.KindCreated:
 		return parts.IconPlus, "Start"
-	case kindDesign:
+	case pilot.KindDesign:
 		return parts.IconDocument, "Design"
-	case kindTeams:
+	case pilot.KindTeams:
 		return parts.IconTable, "Teams"
-	case kindImport:
+	case pilot.KindImport:
 		return parts.IconTable, "Import"
-	case kindTakeBack:
+	case pilot.KindTakeBack:
 		return parts.IconUndo, "Import taken back"
-	case kindSeal:
+	case pilot.KindSeal:
 		return parts.IconPadlock, "Seal of the plan"
-	case kindDraw:
+	case pilot.KindDraw:
 		return parts.IconPadlock, "Draw"
-	case kindCollect:
+	case pilot.KindCollect:
 		return parts.IconPlay, "Collecting"
-	case kindUnblind:
+	case pilot.KindUnblind:
 		return parts.IconEye, "Unblinding"
-	case kindClosed:
+	case pilot.KindClosed:
 		return parts.IconArchive, "Closing"
-	case kindDeviation:
+	case pilot.KindDeviation:
 		return parts.IconFlag, "Deviation"
-	case kindRemark:
+	case pilot.KindRemark:
 		return parts.IconText, "Remark"
-	case kindUndo:
+	case pilot.KindUndo:
 		return parts.IconUndo, "Undo"
-	case kindRedo:
+	case pilot.KindRedo:
 		return parts.IconRedo, "Redo"
 	}
 	return parts.IconJournal, "Entry"

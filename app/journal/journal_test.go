@@ -153,7 +153,7 @@ func TestJournalShowsTheNewestFirstAndFilters(t *testing.T) {
 		t.Errorf("the first row is entry %d", got)
 	}
 	d.tap("Show Imports")
-	if len(l.page.shown) != 1 || l.page.entries[l.page.shown[0]].Kind != kindTeams {
+	if len(l.page.shown) != 1 || l.page.entries[l.page.shown[0]].Kind != pilot.KindTeams {
 		t.Errorf("imports show %v", l.page.shown)
 	}
 	d.tap("Show All")

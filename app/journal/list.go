@@ -5,9 +5,11 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"leeway/app/parts"
+	"leeway/experiment/pilot"
 	"leeway/experiment/store"
 )
 
@@ -156,7 +158,7 @@ func newEntryRow() *entryRow {
 	}
 	var sign *fyne.Container
 	sign, r.back, r.icon = entryIcon()
-	r.object = fyne.NewContainerWithLayout(entryRowLayout{r}, parts.Pad(0, 14, 0, 12, parts.Row(12,
+	r.object = container.New(entryRowLayout{r}, parts.Pad(0, 14, 0, 12, parts.Row(12,
 		parts.Sized(30, 0, r.number), sign,
 		parts.Grow(parts.Column(1, r.title, r.detail)),
 		parts.Sized(132, 0, parts.Column(1, r.who, r.when)),
@@ -167,7 +169,7 @@ func newEntryRow() *entryRow {
 func (r *entryRow) show(e store.Entry) {
 	icon, _ := kindLook(e.Kind)
 	tint, ink := parts.ControlTint, parts.Ink2
-	if e.Kind == kindDeviation {
+	if e.Kind == pilot.KindDeviation {
 		tint, ink = parts.WarningTint, parts.Warning
 	}
 	r.icon.Set(icon, ink)

@@ -11,6 +11,7 @@ import (
 	"leeway/app/shell"
 	"leeway/experiment"
 	"leeway/experiment/chart"
+	"leeway/experiment/pilot"
 )
 
 // stem is the name of the pilot's file without its ending; exports begin with it.
@@ -113,33 +114,9 @@ func writeCharts(ctx context.Context, v *view, stem, chosen string, report func(
 		return &experiment.Refusal{What: "There are such files already: " + strings.Join(standing, ", ") + ".", Place: experiment.Place{File: filepath.Dir(chosen)}, Remedy: "Nothing was written. Choose another name or folder."}
 	}
 	for i, f := range files {
-		if err := writeWhole(f.path, data[i]); err != nil {
+		if err := pilot.WriteBytes(f.path, data[i]); err != nil {
 			return &experiment.Refusal{What: "The chart cannot be written.", Place: experiment.Place{File: f.path}, Remedy: "Choose a folder that exists and that you may write to.", Cause: err}
 		}
 	}
 	return nil
-}
-
-// writeWhole writes beside the target and moves it there, so that a file that
-// stands is a whole one.
-func writeWhole(path string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".leeway-*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Chmod(0o644)
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		// The cause is what the person needs; a left-over temporary file is not.
-		_ = os.Remove(f.Name())
-	}
-	return err
 }

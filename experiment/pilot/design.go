@@ -128,7 +128,7 @@ func (s *Session) SetPlan(plan experiment.Plan) error {
 
 // design is a change that only a draft allows.
 func (s *Session) design(title, detail string, edit func(doc *experiment.Pilot) error) error {
-	return s.change(experiment.EditDesign, store.Entry{Kind: kindDesign, Title: title, Detail: detail},
+	return s.change(experiment.EditDesign, store.Entry{Kind: KindDesign, Title: title, Detail: detail},
 		func(doc *experiment.Pilot) (map[string][]byte, error) { return nil, edit(doc) })
 }
 

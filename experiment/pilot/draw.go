@@ -15,7 +15,7 @@ func (s *Session) SealPlan(first, second experiment.Person) error {
 	if err := twoNames(first, second, "A plan is sealed by two people."); err != nil {
 		return err
 	}
-	e := store.Entry{Kind: kindSeal, Title: "Plan sealed", Detail: fmt.Sprintf("By %s and %s. Question, outcomes, margins and method are fixed before the draw.", first.Name, second.Name)}
+	e := store.Entry{Kind: KindSeal, Title: "Plan sealed", Detail: fmt.Sprintf("By %s and %s. Question, outcomes, margins and method are fixed before the draw.", first.Name, second.Name)}
 	return s.change(experiment.SealThePlan, e, func(doc *experiment.Pilot) (map[string][]byte, error) {
 		if err := doc.Check().Err(); err != nil {
 			return nil, err
@@ -54,7 +54,7 @@ func (s *Session) Draw(seed, source string) error {
 	if source == "" {
 		source = "typed in by " + s.Who().Name
 	}
-	e := store.Entry{Kind: kindDraw, Title: "Draw made", Detail: fmt.Sprintf("Seed %s, %s.", seed, source)}
+	e := store.Entry{Kind: KindDraw, Title: "Draw made", Detail: fmt.Sprintf("Seed %s, %s.", seed, source)}
 	return s.change(experiment.DrawTeams, e, func(doc *experiment.Pilot) (map[string][]byte, error) {
 		draw, err := randomize.MakeDraw(doc, seed, source, s.who, s.now().UTC())
 		if err != nil {
@@ -68,7 +68,7 @@ func (s *Session) Draw(seed, source string) error {
 // AdoptDraw reads an assignment that was made outside Leeway from a text column
 // of the roster that holds the arms' names.
 func (s *Session) AdoptDraw(column string) error {
-	e := store.Entry{Kind: kindDraw, Title: "Draw made elsewhere, read from the column " + column, Detail: "It cannot be derived again from a seed; every page says so."}
+	e := store.Entry{Kind: KindDraw, Title: "Draw made elsewhere, read from the column " + column, Detail: "It cannot be derived again from a seed; every page says so."}
 	return s.change(experiment.DrawTeams, e, func(doc *experiment.Pilot) (map[string][]byte, error) {
 		draw, err := randomize.Adopt(doc, column, s.who, s.now().UTC())
 		if err != nil {
@@ -81,7 +81,7 @@ func (s *Session) AdoptDraw(column string) error {
 
 // StartCollecting says that the practice runs and outcomes are due.
 func (s *Session) StartCollecting() error {
-	return s.change(experiment.StartCollecting, store.Entry{Kind: kindCollect, Title: "Collecting started"}, func(doc *experiment.Pilot) (map[string][]byte, error) {
+	return s.change(experiment.StartCollecting, store.Entry{Kind: KindCollect, Title: "Collecting started"}, func(doc *experiment.Pilot) (map[string][]byte, error) {
 		doc.Stage = experiment.Collecting
 		return nil, nil
 	})

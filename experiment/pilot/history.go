@@ -7,29 +7,29 @@ import (
 	"leeway/experiment/store"
 )
 
-// The kinds of journal entry.
+// The kinds of journal entry, as store.Entry.Kind holds them.
 const (
-	kindCreated   = "created"
-	kindDesign    = "design"
-	kindTeams     = "teams"
-	kindImport    = "import"
-	kindTakeBack  = "import taken back"
-	kindSeal      = "plan sealed"
-	kindDraw      = "draw"
-	kindCollect   = "collecting"
-	kindUnblind   = "unblinded"
-	kindClosed    = "closed"
-	kindDeviation = "deviation"
-	kindRemark    = "remark"
-	kindUndo      = "undo"
-	kindRedo      = "redo"
+	KindCreated   = "created"
+	KindDesign    = "design"
+	KindTeams     = "teams"
+	KindImport    = "import"
+	KindTakeBack  = "import taken back"
+	KindSeal      = "plan sealed"
+	KindDraw      = "draw"
+	KindCollect   = "collecting"
+	KindUnblind   = "unblinded"
+	KindClosed    = "closed"
+	KindDeviation = "deviation"
+	KindRemark    = "remark"
+	KindUndo      = "undo"
+	KindRedo      = "redo"
 )
 
 // undoable kinds can be stepped back; barriers cannot, and nothing before them
 // can either: taking back a seal, a draw or an unblinding would let the data
 // choose the plan.
-var undoable = map[string]bool{kindDesign: true, kindTeams: true, kindImport: true, kindTakeBack: true}
-var neutral = map[string]bool{kindRemark: true}
+var undoable = map[string]bool{KindDesign: true, KindTeams: true, KindImport: true, KindTakeBack: true}
+var neutral = map[string]bool{KindRemark: true}
 
 // history is what can be undone and redone, derived from the journal alone, so
 // that it survives closing the file.
@@ -47,11 +47,11 @@ func replay(entries []store.Entry) history {
 
 func (h *history) note(e store.Entry) {
 	switch {
-	case e.Kind == kindUndo && len(h.done) > 0:
+	case e.Kind == KindUndo && len(h.done) > 0:
 		last := len(h.done) - 1
 		h.undone = append(h.undone, h.done[last])
 		h.done = h.done[:last]
-	case e.Kind == kindRedo && len(h.undone) > 0:
+	case e.Kind == KindRedo && len(h.undone) > 0:
 		last := len(h.undone) - 1
 		h.done = append(h.done, h.undone[last])
 		h.undone = h.undone[:last]
@@ -88,13 +88,13 @@ func top(entries []store.Entry) (string, bool) {
 // Undo takes back the last design change or import. It is a new journal entry
 // that restores what stood before; nothing is erased.
 func (s *Session) Undo() error {
-	return s.step(kindUndo, "Undone: ", "There is nothing to undo. A seal, a draw and an unblinding stand.", func(h history) []store.Entry { return h.done },
+	return s.step(KindUndo, "Undone: ", "There is nothing to undo. A seal, a draw and an unblinding stand.", func(h history) []store.Entry { return h.done },
 		func(number int) int { return number - 1 })
 }
 
 // Redo does again what was last undone.
 func (s *Session) Redo() error {
-	return s.step(kindRedo, "Done again: ", "There is nothing to do again.", func(h history) []store.Entry { return h.undone },
+	return s.step(KindRedo, "Done again: ", "There is nothing to do again.", func(h history) []store.Entry { return h.undone },
 		func(number int) int { return number })
 }
 

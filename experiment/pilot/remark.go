@@ -31,7 +31,7 @@ func (s *Session) Remark(entry int, text string) error {
 		if entry > 0 {
 			title = fmt.Sprintf("Remark on entry %d", entry)
 		}
-		return s.append(store.Entry{Kind: kindRemark, Title: title, Detail: text, Refers: entry}, nil)
+		return s.append(store.Entry{Kind: KindRemark, Title: title, Detail: text, Refers: entry}, nil)
 	}()
 	s.mu.Unlock()
 	if err == nil {
@@ -46,7 +46,7 @@ func (s *Session) Deviate(d experiment.Deviation) error {
 	if strings.TrimSpace(d.What) == "" {
 		return &experiment.Refusal{What: "The deviation does not say what happened.", Remedy: "Write one or two sentences."}
 	}
-	return s.change(experiment.AddRemark, store.Entry{Kind: kindDeviation, Title: "Deviation: " + d.What, Detail: strings.TrimSpace(d.Decided + " " + d.Effect)}, func(doc *experiment.Pilot) (map[string][]byte, error) {
+	return s.change(experiment.AddRemark, store.Entry{Kind: KindDeviation, Title: "Deviation: " + d.What, Detail: strings.TrimSpace(d.Decided + " " + d.Effect)}, func(doc *experiment.Pilot) (map[string][]byte, error) {
 		if doc.Stage == experiment.Draft {
 			return nil, &experiment.Refusal{What: "The plan is not sealed, so nothing can deviate from it.", Remedy: "Change the design itself."}
 		}

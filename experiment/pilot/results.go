@@ -4,9 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"math"
-	"os"
-	"path/filepath"
 	"strconv"
 
 	"leeway/experiment"
@@ -41,7 +40,7 @@ func (s *Session) Unblind(ctx context.Context, first, second experiment.Person, 
 	if err != nil {
 		return err
 	}
-	e := store.Entry{Kind: kindUnblind, Title: "Unblinded", Detail: fmt.Sprintf("Arms revealed by %s and %s. The planned analysis was made at the same moment.", first.Name, second.Name)}
+	e := store.Entry{Kind: KindUnblind, Title: "Unblinded", Detail: fmt.Sprintf("Arms revealed by %s and %s. The planned analysis was made at the same moment.", first.Name, second.Name)}
 	return s.change(experiment.Unblind, e, func(current *experiment.Pilot) (map[string][]byte, error) {
 		if len(current.Imports) != len(doc.Imports) {
 			return nil, &experiment.Refusal{What: "The data changed while the analysis was being made.", Remedy: "Unblind again."}
@@ -54,7 +53,7 @@ func (s *Session) Unblind(ctx context.Context, first, second experiment.Person, 
 
 // ClosePilot ends the pilot; nothing but remarks can follow.
 func (s *Session) ClosePilot() error {
-	return s.change(experiment.ClosePilot, store.Entry{Kind: kindClosed, Title: "Pilot closed"}, func(doc *experiment.Pilot) (map[string][]byte, error) {
+	return s.change(experiment.ClosePilot, store.Entry{Kind: KindClosed, Title: "Pilot closed"}, func(doc *experiment.Pilot) (map[string][]byte, error) {
 		doc.Stage = experiment.Closed
 		return nil, nil
 	})
@@ -197,28 +196,5 @@ func (s *Session) WriteBrief(ctx context.Context, path string, progress func(don
 		return err
 	}
 	doc := s.Pilot()
-	return writeWhole(path, func(f *os.File) error { return report.Brief(f, doc, results, s.now()) })
-}
-
-// writeWhole writes beside the target and renames, so that an interrupted export
-// never leaves half a file under the name.
-func writeWhole(path string, write func(f *os.File) error) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".leeway-*")
-	if err != nil {
-		return &experiment.Refusal{What: "The file cannot be written.", Place: experiment.Place{File: path}, Remedy: "Choose a folder that exists and that you may write to.", Cause: err}
-	}
-	err = write(f)
-	if closeErr := f.Close(); err == nil {
-		err = closeErr
-	}
-	if err == nil {
-		err = os.Chmod(f.Name(), 0o644)
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		os.Remove(f.Name()) //nolint:errcheck // the first error is the one to tell
-	}
-	return err
+	return WriteWhole(path, func(w io.Writer) error { return report.Brief(w, doc, results, s.now()) })
 }

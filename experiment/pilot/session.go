@@ -60,7 +60,7 @@ func create(path string, doc *experiment.Pilot, who experiment.Person, now func(
 	s := &Session{file: file, doc: doc, who: who, now: now}
 	parts, err := encodeParts(nil, doc)
 	if err == nil {
-		err = s.append(store.Entry{Kind: kindCreated, Title: "Pilot started: " + doc.Title}, parts)
+		err = s.append(store.Entry{Kind: KindCreated, Title: "Pilot started: " + doc.Title}, parts)
 	}
 	if err != nil {
 		return nil, errors.Join(err, file.Close())
