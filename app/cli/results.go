@@ -167,11 +167,11 @@ func (t *terminal) printResults(doc *experiment.Pilot, r finding.Results, notes 
 		t.line("  %s", reason.Sentence)
 	}
 	t.line("")
-	rows := [][]string{{"Outcome", "Arm", "Control", "Change", "95% interval", "SE", "df", "p", "p of the draw", "Verdict"}}
+	rows := [][]string{{"Outcome", "Arm", "Control", "Change", finding.Short(100*(1-r.Main.Alpha)) + "% interval", "SE", "df", "p", "p of the draw", "Adjusted p", "Verdict"}}
 	for _, f := range r.Findings {
 		rows = append(rows, figureRow(f))
 	}
-	t.table(rows, 2, 3, 4, 5, 6, 7, 8)
+	t.table(rows, 2, 3, 4, 5, 6, 7, 8, 9)
 	if !notes {
 		return
 	}
@@ -195,7 +195,7 @@ func figureRow(f finding.Finding) []string {
 	}
 	return []string{
 		e.Outcome.Name, f.ArmName, shown(e.ControlMean), shown(e.Effect.Estimate), shown(e.Effect.Low) + " to " + shown(e.Effect.High),
-		shown(e.Effect.StdError), finding.Number(e.Effect.DF, 1), finding.PValue(e.Effect.P), shownDrawP(e.Randomisation), verdict,
+		shown(e.Effect.StdError), finding.Number(e.Effect.DF, 1), finding.PValue(e.Effect.P), shownDrawP(e.Randomisation), finding.PValue(e.AdjustedP), verdict,
 	}
 }
 

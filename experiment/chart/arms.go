@@ -21,7 +21,7 @@ func (h *house) drawArms(p *pen, top, bottom float64) {
 	for i, a := range h.f.Arms {
 		_, words := p.look.arm(i - 1)
 		columns[i] = column{x: from + room*(float64(i)+0.5), room: room - 10, name: a.Name, small: []string{h.armCounts(a)}, colour: words, against: middle}
-		if !math.IsNaN(a.Change) {
+		if !math.IsNaN(a.Change) && !math.IsNaN(a.Low) && !math.IsNaN(a.High) {
 			columns[i].small = append(columns[i].small, finding.Signed(a.Change*h.k, h.decimals)+" ("+finding.Number(a.Low*h.k, h.decimals)+" to "+finding.Number(a.High*h.k, h.decimals)+")")
 		}
 	}
@@ -58,6 +58,9 @@ func (h *house) oneOfMany(p *pen, y scale, i int, a finding.ArmResult, x, half f
 		p.line(end-4, high, end+4, high, 2, words, 0)
 	}
 	text := h.level(mean)
+	if text == "" {
+		return
+	}
 	w := bold.width(text, nameSize)
 	p.rect(end+6, y.at(mean)-9, w+4, 18, p.look.Surface)
 	p.text(end+8, centred(y.at(mean), nameSize), nameSize, true, words, left, text)

@@ -112,7 +112,7 @@ func (f *forest) source() string {
 }
 
 func (f *forest) numbers() [][]string {
-	rows := [][]string{{"Outcome", "Unit", "Arm", "Change", "Likely (" + f.confidence() + ")", "In SD, better is up", "Verdict", "Planned"}}
+	rows := [][]string{{"Outcome", "Unit", "Arm", "Change", "Likely (" + f.confidence() + ")", "In SD, better is up", "Verdict", "Planned", "p, adjusted (Holm)"}}
 	for _, x := range f.rows {
 		planned := "exploratory"
 		if x.Planned {
@@ -120,7 +120,7 @@ func (f *forest) numbers() [][]string {
 		}
 		sd, _, _ := x.Better()
 		rows = append(rows, []string{x.Estimate.Outcome.Name, finding.UnitText(x.Estimate.Outcome), x.ArmName, x.ChangeText(), x.IntervalText(),
-			finding.Signed(sd, 2), x.StateText(), planned})
+			finding.Signed(sd, 2), x.StateText(), planned, finding.PValue(x.Estimate.AdjustedP)})
 	}
 	return rows
 }

@@ -83,6 +83,10 @@ func (h *house) source() string {
 		if !h.dots {
 			dots = "Too many " + h.f.Unit + " to draw one by one."
 		}
+		dots += h.notDrawn()
+		if len(h.f.Adjusted) > 0 && !math.IsNaN(h.f.Change) {
+			dots += " " + h.adjusted()
+		}
 		if len(h.f.Arms) > 2 {
 			lines = fmt.Sprintf("Upright lines: likely range (%s) of the difference from %s.", h.confid, h.f.ControlName)
 		}
@@ -91,6 +95,35 @@ func (h *house) source() string {
 		source = "Source: " + s + "."
 	}
 	return statements(made, dots, lines, source, h.teamsLine())
+}
+
+// notDrawn says which teams have no dot, because so few gave an opinion there that
+// people could be recognised.
+func (h *house) notDrawn() string {
+	n := 0
+	for _, a := range h.f.Arms {
+		n += a.NotDrawn
+	}
+	if n == 0 || !h.dots {
+		return ""
+	}
+	return fmt.Sprintf(" No dot for %s with under %d answers.", count(n, h.f.Unit), finding.SmallGroup)
+}
+
+// adjusted says that the practice's mean is not the measured one.
+func (h *house) adjusted() string {
+	mean, beyond := "Practice mean", false
+	if len(h.f.Arms) > 2 {
+		mean = "Practice means"
+	}
+	for _, a := range h.f.Arms {
+		beyond = beyond || h.f.Beyond(a.Mean)
+	}
+	text := mean + " adjusted for " + strings.Join(h.f.Adjusted, " and ") + "."
+	if beyond {
+		text += " A mean adjusted beyond the scale is not written."
+	}
+	return text
 }
 
 // numbers is the table twin: the arms, then the difference. It names no team.
@@ -104,7 +137,9 @@ func (h *house) numbers() [][]string {
 		}
 		if !math.IsNaN(a.Change) {
 			row[5] = finding.Signed(a.Change*h.k, h.decimals) + scale.Change
-			row[6] = finding.Number(a.Low*h.k, h.decimals) + " to " + finding.Number(a.High*h.k, h.decimals)
+			if !math.IsNaN(a.Low) && !math.IsNaN(a.High) {
+				row[6] = finding.Number(a.Low*h.k, h.decimals) + " to " + finding.Number(a.High*h.k, h.decimals)
+			}
 		}
 		rows = append(rows, row)
 	}
@@ -195,5 +230,13 @@ func count(n int, unit string) string {
 func (h *house) drawSmall(p *pen, top, bottom float64) {
 	y := p.lines(0, top+26, nameSize, 20, true, p.look.Ink, left, bold.wrap("An arm has under 10 people, so its mean is not shown.", nameSize, p.w))
 	p.lines(0, y, smallSize, smallLeading, false, p.look.Ink2, left,
-		regular.wrap(fmt.Sprintf("Difference %s (likely %s).", h.f.ChangeText(), h.f.IntervalText()), smallSize, p.w))
+		regular.wrap(h.plainDifference(), smallSize, p.w))
+}
+
+// plainDifference is the difference in words: "Difference +1.5 (likely 0.9 to 2.1)."
+func (h *house) plainDifference() string {
+	if math.IsNaN(h.f.Low) || math.IsNaN(h.f.High) {
+		return fmt.Sprintf("Difference %s, with no interval.", h.f.ChangeText())
+	}
+	return fmt.Sprintf("Difference %s (likely %s).", h.f.ChangeText(), h.f.IntervalText())
 }

@@ -48,7 +48,13 @@ func (h *house) drawTwo(p *pen, top, bottom float64) {
 	h.estimate(p, y, dx)
 }
 
-func (h *house) level(v float64) string { return finding.Number(v, h.decimals) + h.suffix }
+// level writes a mean at its line; one that the outcome cannot have is not written.
+func (h *house) level(v float64) string {
+	if h.f.Beyond(v / h.k) {
+		return ""
+	}
+	return finding.Number(v, h.decimals) + h.suffix
+}
 
 // besideWidth is the room for the words right of the difference.
 func (h *house) besideWidth() float64 {
@@ -57,6 +63,9 @@ func (h *house) besideWidth() float64 {
 }
 
 func (h *house) interval() string {
+	if math.IsNaN(h.f.Low) || math.IsNaN(h.f.High) {
+		return h.f.IntervalText()
+	}
 	return h.f.IntervalText() + finding.ScaleOf(h.f.Estimate.Outcome).Change
 }
 
@@ -134,6 +143,9 @@ func (h *house) drawArm(p *pen, y scale, i int, x, half, label, dx float64) {
 	h.drawDots(p, y, i, x, half)
 	p.line(x-half, ym, x+half, ym, 3.2, words, 0)
 	text := h.level(mean)
+	if text == "" {
+		return
+	}
 	w := bold.width(text, meanSize)
 	p.rect(x-half-12-w-2, ym-11, w+4, 22, p.look.Surface)
 	p.text(x-half-12, centred(ym, meanSize), meanSize, true, words, right, text)

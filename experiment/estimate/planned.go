@@ -229,8 +229,10 @@ func (a *analysis) estimate(g *gathered, target int) (OutcomeEstimate, error) {
 // error of zero says that nothing was seen of the spread, not that there is none.
 func (c *contrast) withoutSpread(e *OutcomeEstimate) {
 	low, high := math.Inf(1), math.Inf(-1)
+	teams := 0
 	for t, used := range c.used {
 		if used {
+			teams++
 			low, high = math.Min(low, c.g.mean[t]), math.Max(high, c.g.mean[t])
 		}
 	}
@@ -248,7 +250,7 @@ func (c *contrast) withoutSpread(e *OutcomeEstimate) {
 	e.Randomisation.Low, e.Randomisation.High = math.NaN(), math.NaN()
 	e.Unknown = "The teams of each arm are all alike, so no error can be given."
 	if low == 0 && high == 0 {
-		e.Unknown = "None was seen in any team, so no error can be given."
+		e.Unknown = fmt.Sprintf("None was seen in %d teams, so no error can be given.", teams)
 	} else if len(c.names) > 0 {
 		e.Unknown = "What the estimate is adjusted for leaves no spread between the teams of an arm, so no error can be given."
 	}

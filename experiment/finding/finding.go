@@ -25,7 +25,8 @@ type Finding struct {
 	// Planned is false for exploratory outcomes and analyses.
 	Planned              bool
 	ArmName, ControlName string
-	// Note says in one sentence that another method would set another verdict; empty where it would not.
+	// Note says in one sentence or two where another method would set another
+	// verdict, and where several comparisons were made; empty otherwise.
 	Note string
 
 	// Arms are all arms of the pilot as this outcome saw them, the control first.
@@ -35,6 +36,11 @@ type Finding struct {
 	Unit string
 	// Small is true where an arm has fewer than SmallGroup people, so that no mean is shown.
 	Small bool
+	// Measured is the practice side's own mean, as it was measured; NaN where there
+	// is none. It differs from ArmMean where the estimate is adjusted.
+	Measured float64
+	// Adjusted are the roster attributes that the estimate is adjusted for.
+	Adjusted []string
 	// Alpha is 1 minus the level of the interval.
 	Alpha float64
 	// Invented is true for made-up data, which every figure says.
@@ -47,9 +53,13 @@ type ArmResult struct {
 	Arm     int
 	Name    string
 	Control bool
-	// Drawn and Teams are the teams drawn and measured; Staff the people in the
-	// measured teams, 0 where the roster does not say; Rows the rows they gave.
+	// Drawn and Teams are the teams drawn and those the estimate rests on; Staff the
+	// people in these, 0 where the roster does not say; Rows the rows they gave.
 	Drawn, Teams, Staff, Rows int
+	// Unused teams have a value and yet no part in the estimate (estimate.TeamMean).
+	Unused int
+	// People is how many people are known to stand behind the mean; see peopleIn.
+	People int
 	// Mean is the control's mean, or that mean plus the estimated change. NaN
 	// where it is not known or the group is too small to show.
 	Mean float64
@@ -62,6 +72,9 @@ type ArmResult struct {
 	// TeamMeans are the means of the measured teams, without their names, in
 	// roster order; none where the group is too small to show.
 	TeamMeans []float64
+	// NotDrawn are the teams left out of TeamMeans because fewer than SmallGroup
+	// people gave an opinion in them.
+	NotDrawn int
 }
 
 // ArmMean is the practice arm's mean as it is drawn: the control's mean plus
@@ -104,12 +117,18 @@ func (f Finding) Decimals() int {
 
 // ChangeText is the change as figures and tables show it: "+1.5", "−0.5 points".
 func (f Finding) ChangeText() string {
+	if math.IsNaN(f.Change) {
+		return "–"
+	}
 	s := ScaleOf(f.Estimate.Outcome)
 	return Signed(f.Change*s.Factor, f.Decimals()) + s.Change
 }
 
 // IntervalText is the interval as figures and tables show it: "0.9 to 2.1".
 func (f Finding) IntervalText() string {
+	if math.IsNaN(f.Low) || math.IsNaN(f.High) {
+		return "no interval"
+	}
 	s := ScaleOf(f.Estimate.Outcome)
 	return Number(f.Low*s.Factor, f.Decimals()) + " to " + Number(f.High*s.Factor, f.Decimals())
 }
@@ -119,7 +138,33 @@ func (f Finding) LevelText(a ArmResult) string {
 	if a.Small {
 		return "under 10, not shown"
 	}
+	if f.Beyond(a.Mean) {
+		return "adjusted beyond the scale, not shown"
+	}
 	return wording(f.Estimate.Outcome).level(a.Mean, f.Decimals())
+}
+
+// Beyond is true for a mean that the outcome cannot have: a share, a percentage or
+// a scale value past its ends, which an adjusted mean can become. It is not shown.
+// A percentage counts as a share where no team lies outside 0 to 100.
+func (f Finding) Beyond(mean float64) bool {
+	o := f.Estimate.Outcome
+	low, high := 0.0, 1.0
+	switch {
+	case o.Kind == experiment.Binary:
+	case o.Kind == experiment.Scale && o.ScaleMax > o.ScaleMin:
+		low, high = o.ScaleMin, o.ScaleMax
+	case isPercent(o.Unit):
+		high = 100
+	default:
+		return false
+	}
+	for _, t := range f.Estimate.Teams {
+		if t.Mean < low || t.Mean > high {
+			return false // the outcome itself goes past these ends
+		}
+	}
+	return mean < low || mean > high
 }
 
 // StateText is the verdict, or for a guardrail its state.
@@ -140,40 +185,4 @@ func (f Finding) Better() (change, low, high float64) {
 	low, high = turned(f.Estimate.Outcome, f.Low/sd, f.High/sd)
 	change, _ = turned(f.Estimate.Outcome, f.Change/sd, f.Change/sd)
 	return change, low, high
-}
-
-// note says whether replaying the draw, the second method, sets another verdict
-// than the plan's method. The plan's method decides all the same.
-func note(f Finding) string {
-	o, r := f.Estimate.Outcome, f.Estimate.Randomisation
-	if !math.IsNaN(r.Low) && !math.IsNaN(r.High) && r.Low < r.High {
-		low, high := turned(o, r.Low, r.High)
-		say, now := VerdictOf(low, high, o.SmallestEffect).String(), f.Verdict.String()
-		if f.Guardrail != nil {
-			say, now = GuardrailOf(low, high, o.Margin).String(), f.Guardrail.String()
-		}
-		if say == now {
-			return ""
-		}
-		k := ScaleOf(o).Factor
-		d := Decimals(r.Low*k, r.High*k, 0, o.SmallestEffect*k)
-		return "A second method, which replays the draw, would say “" + say + "” (likely " + Number(r.Low*k, d) + " to " + Number(r.High*k, d) + "); the method in the plan decides."
-	}
-	return luckNote(f)
-}
-
-// luckNote is the note where replaying the draw gave a p-value but no interval.
-func luckNote(f Finding) string {
-	r := f.Estimate.Randomisation
-	if f.Guardrail != nil || math.IsNaN(r.P) || r.Draws == 0 {
-		return ""
-	}
-	excludesZero := f.Low > 0 || f.High < 0
-	switch {
-	case excludesZero && f.Verdict != NoMeaningfulDifference && r.P > f.Alpha:
-		return "A second method, which replays the draw, could not tell this change from luck; the method in the plan decides."
-	case f.Verdict == TooUncertain && r.P <= f.Alpha:
-		return "A second method, which replays the draw, would see a change here; the method in the plan decides."
-	}
-	return ""
 }

@@ -56,6 +56,11 @@ func PValue(p float64) string {
 // Short writes a number that a person typed, such as the smallest change that
 // matters, with no more decimals than it needs: "0.8", "3".
 func Short(v float64) string {
+	// Twelve figures are more than anybody types, and fewer than rounding spoils:
+	// 0.07 of a share is 7.000000000000001 points.
+	if rounded, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 12, 64), 64); err == nil {
+		v = rounded
+	}
 	text := strconv.FormatFloat(v, 'f', -1, 64)
 	decimals := 0
 	if _, rest, has := strings.Cut(text, "."); has {

@@ -133,12 +133,12 @@ func newFinding(p *experiment.Pilot, es []estimate.OutcomeEstimate, e estimate.O
 	if e.Arm >= 0 {
 		f.ArmName = p.Arms[e.Arm].Name
 	}
-	low, high := turned(o, f.Low, f.High)
-	f.Verdict = VerdictOf(low, high, o.SmallestEffect)
+	j := judge(e)
+	f.Verdict = j.verdict
 	if o.Role == experiment.Guardrail {
-		state := GuardrailOf(low, high, o.Margin)
-		f.Guardrail = &state
+		f.Guardrail = &j.state
 	}
+	f.Adjusted, f.Measured = adjustedFor(p, o), measured(p, e)
 	f.Arms = armResults(p, es, e)
 	f.Unit = unitWord(p, f.Arms)
 	for _, a := range f.Arms {
@@ -146,84 +146,25 @@ func newFinding(p *experiment.Pilot, es []estimate.OutcomeEstimate, e estimate.O
 		// so one small arm hides all means.
 		f.Small = f.Small || a.Small && a.Teams > 0
 	}
-	f.Headline, f.Sentence, f.Note = headline(f), sentence(f), note(f)
+	f.Headline, f.Sentence, f.Note = headline(f), sentence(f), note(p, f)
 	return f
 }
 
-// armResults collects every arm of one outcome over all its estimates, the control first.
-func armResults(p *experiment.Pilot, es []estimate.OutcomeEstimate, e estimate.OutcomeEstimate) []ArmResult {
-	arms := armCounts(p, es, e.Outcome.ID)
-	control := p.ControlArm()
-	out := []ArmResult{arms[control]}
-	for i := range arms {
-		if i != control {
-			out = append(out, arms[i])
-		}
+// adjustedFor lists the attributes of the roster that an outcome's estimate is
+// adjusted for, each once.
+func adjustedFor(p *experiment.Pilot, o experiment.Outcome) []string {
+	if p.Plan.Estimator != experiment.LeastSquares {
+		return nil
 	}
-	effects := map[int]estimate.Term{}
-	for _, other := range es {
-		if other.Outcome.ID == e.Outcome.ID && !other.Effect.Dropped {
-			effects[other.Arm] = other.Effect
-		}
-	}
-	small := false
-	for i := range out {
-		a := &out[i]
-		a.Change, a.Low, a.High = math.NaN(), math.NaN(), math.NaN()
-		if t, known := effects[a.Arm]; known && !a.Control {
-			a.Change, a.Low, a.High = t.Estimate, t.Low, t.High
-		}
-		low, high := turned(e.Outcome, a.Low, a.High)
-		a.Verdict = VerdictOf(low, high, e.Outcome.SmallestEffect)
-		a.Mean = e.ControlMean
-		if !a.Control {
-			a.Mean += a.Change
-		}
-		people := a.Staff
-		if people == 0 {
-			people = a.Rows
-		}
-		a.Small = people < SmallGroup
-		small = small || a.Small && a.Teams > 0
-	}
-	for i := range out {
-		// One hidden mean could be worked out from the others and the changes.
-		if small {
-			out[i].Small, out[i].Mean, out[i].TeamMeans = true, math.NaN(), nil
+	var out []string
+	seen := map[string]bool{"": true}
+	for _, name := range append([]string{o.Baseline}, p.Plan.Covariates...) {
+		if !seen[name] {
+			seen[name] = true
+			out = append(out, name)
 		}
 	}
 	return out
-}
-
-// armCounts counts the teams of each arm that were drawn and measured for one outcome.
-func armCounts(p *experiment.Pilot, es []estimate.OutcomeEstimate, outcome string) []ArmResult {
-	arms := make([]ArmResult, len(p.Arms))
-	for i, a := range p.Arms {
-		arms[i].Arm, arms[i].Name, arms[i].Control = i, a.Name, a.Control
-	}
-	if p.Draw != nil {
-		for _, a := range p.Draw.Arm {
-			if a >= 0 && a < len(arms) {
-				arms[a].Drawn++
-			}
-		}
-	}
-	seen := map[int]bool{}
-	for _, e := range es {
-		if e.Outcome.ID != outcome {
-			continue
-		}
-		for _, t := range e.Teams {
-			if seen[t.Team] || t.Arm < 0 || t.Arm >= len(arms) || math.IsNaN(t.Mean) {
-				continue
-			}
-			seen[t.Team] = true
-			a := &arms[t.Arm]
-			a.Teams, a.Rows, a.Staff = a.Teams+1, a.Rows+t.Rows, a.Staff+t.Staff
-			a.TeamMeans = append(a.TeamMeans, t.Mean)
-		}
-	}
-	return arms
 }
 
 // unitWord is "cases" where single people or cases were drawn by the hundred, otherwise "teams".

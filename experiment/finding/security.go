@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"time"
 
 	"leeway/experiment"
 	"leeway/experiment/estimate"
@@ -50,13 +51,19 @@ func security(p *experiment.Pilot, r Results) (Security, error) {
 		}
 		return s, fmt.Errorf("rate security: %w", err)
 	}
-	if smallest := mechanism.SmallestP(); smallest > p.Plan.Alpha {
-		return Security{Reasons: []Reason{{fmt.Sprintf("Minus five: with %s drawn this way, luck alone can never be told from an effect at the level of the plan.", plural(r.Flow.Drawn, r.Main.Unit)), 5}}}, nil
+	smallest := mechanism.SmallestP()
+	if own := r.Main.Estimate.Randomisation; own.Draws > 0 && own.SmallestP > smallest {
+		// Two of several arms, and only teams with a value, allow fewer draws.
+		smallest = own.SmallestP
+	}
+	if smallest > p.Plan.Alpha {
+		return Security{Reasons: []Reason{{fmt.Sprintf("Minus five: with %s drawn this way, luck alone can never be told from an effect at the level of the plan.", plural(r.Main.Drawn(), r.Main.Unit)), 5}}}, nil
 	}
 	s.drawn(p, r)
 	s.detectable(p, r)
 	s.lost(r)
 	if r.Main.Estimate.Outcome.Opinion {
+		s.response(p, r)
 		s.lose(1, "Staff report the main outcome themselves and know their arm.")
 	} else if source := r.Main.Estimate.Outcome.Source; source != "" {
 		s.keep("Counted by the %s, not by opinion.", Inside(source))
@@ -68,8 +75,10 @@ func security(p *experiment.Pilot, r Results) (Security, error) {
 // drawn looks at the draw and the seal.
 func (s *Security) drawn(p *experiment.Pilot, r Results) {
 	plan, sealed := p.Plan, p.Plan.Sealed()
-	first := sealed && !plan.SealedAt.After(p.Draw.At)
-	late := p.Unblinding != nil && plan.SealedAt.After(p.Unblinding.At)
+	// A draw's time is kept to the second, so the others are compared to the second.
+	at := plan.SealedAt.Truncate(time.Second)
+	first := sealed && !at.After(p.Draw.At.Truncate(time.Second))
+	late := p.Unblinding != nil && at.After(p.Unblinding.At.Truncate(time.Second))
 	teams := plural(r.Flow.Drawn, r.Main.Unit)
 	switch {
 	case p.Draw.Elsewhere:
@@ -131,29 +140,79 @@ func detectableFrom(f Finding) float64 {
 // lost looks at teams drawn but not measured: more than one in ten overall, or
 // shares that differ between arms by more than five points.
 func (s *Security) lost(r Results) {
-	drawn, lost := 0, 0
+	drawn, lost, unused := 0, 0, 0
 	least, most := math.Inf(1), math.Inf(-1)
 	for _, a := range r.Main.Arms {
 		if a.Drawn == 0 || !a.Control && r.Main.Estimate.Arm >= 0 && a.Arm != r.Main.Estimate.Arm {
 			continue
 		}
-		drawn, lost = drawn+a.Drawn, lost+a.Drawn-a.Teams
+		drawn, lost, unused = drawn+a.Drawn, lost+a.Drawn-a.Teams, unused+a.Unused
 		share := float64(a.Drawn-a.Teams) / float64(a.Drawn)
 		least, most = math.Min(least, share), math.Max(most, share)
 	}
 	if drawn == 0 {
 		return
 	}
+	gone, ended := "were lost", "measured to the end"
+	if unused > 0 {
+		// Measured, but with nothing to compare them with.
+		gone, ended = "were lost or could not be compared", "measured to the end and compared"
+	}
 	of := fmt.Sprintf("%s of %s", Number(float64(lost), 0), plural(drawn, r.Main.Unit))
 	const overall, apart, rounding = 0.10, 0.05, 1e-9
 	switch {
 	case float64(lost)/float64(drawn) > overall+rounding:
-		s.lose(1, "%s were lost.", of)
+		s.lose(1, "%s %s.", of, gone)
 	case most-least > apart+rounding:
-		s.lose(1, "%s were lost, %s%% in one arm and %s%% in another.", of, Number(100*most, 0), Number(100*least, 0))
+		s.lose(1, "%s %s, %s%% in one arm and %s%% in another.", of, gone, Number(100*most, 0), Number(100*least, 0))
 	default:
-		s.keep("%s of %s measured to the end.", Number(float64(drawn-lost), 0), Number(float64(drawn), 0))
+		s.keep("%s of %s %s.", Number(float64(drawn-lost), 0), Number(float64(drawn), 0), ended)
 	}
+}
+
+// response looks at who answered within the teams, where answers are people: a
+// share that differs between arms by more than five points lets the practice
+// choose who is heard.
+func (s *Security) response(p *experiment.Pilot, r Results) {
+	e := r.Main.Estimate
+	answers, staff := map[int]int{}, map[int]int{}
+	rowsAreAnswers := false
+	for _, t := range e.Teams {
+		if t.Staff > 0 && t.Rows > t.Staff {
+			return // several waves: rows are not people
+		}
+		rowsAreAnswers = rowsAreAnswers || t.Rows > 1
+		answers[t.Arm] += t.Rows
+	}
+	for i, t := range p.Roster.Taking() {
+		if t.Staff == 0 {
+			return // nobody knows out of how many
+		}
+		if i < len(p.Draw.Arm) {
+			staff[p.Draw.Arm[i]] += t.Staff
+		}
+	}
+	if !rowsAreAnswers {
+		s.keep("One row a team: how many of its staff answered is not known.")
+		return
+	}
+	least, most := math.Inf(1), math.Inf(-1)
+	all, of := 0, 0
+	for _, a := range r.Main.Arms {
+		if staff[a.Arm] == 0 || !a.Control && e.Arm >= 0 && a.Arm != e.Arm {
+			continue
+		}
+		all, of = all+answers[a.Arm], of+staff[a.Arm]
+		share := float64(answers[a.Arm]) / float64(staff[a.Arm])
+		least, most = math.Min(least, share), math.Max(most, share)
+	}
+	const apart, rounding = 0.05, 1e-9
+	text := fmt.Sprintf("%s of %s staff answered", Number(float64(all), 0), Number(float64(of), 0))
+	if most-least > apart+rounding {
+		s.lose(1, "%s, %s%% in one arm and %s%% in another.", text, Number(100*most, 0), Number(100*least, 0))
+		return
+	}
+	s.keep("%s.", text)
 }
 
 // mixed looks for teams that used the other arm's practice.
@@ -192,6 +251,9 @@ func (s *Security) balance(p *experiment.Pilot, r Results) error {
 	const limit = 0.5
 	widest, name := 0.0, ""
 	for _, row := range rows {
+		if r.Main.Estimate.Arm >= 0 && row.Arm != r.Main.Estimate.Arm {
+			continue // another arm's gap does not touch the main comparison
+		}
 		if gap := math.Abs(row.Standardised); gap > widest && !adjusted[row.Attribute] && row.Level == "" {
 			widest, name = gap, row.Attribute
 		}

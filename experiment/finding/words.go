@@ -44,7 +44,7 @@ func headline(f Finding) string {
 // interval, and what that means against the smallest change that matters.
 func sentence(f Finding) string {
 	if math.IsNaN(f.Low) || math.IsNaN(f.High) {
-		return "The change has no interval, so nothing can be said about it. This is not evidence that it does not work."
+		return withoutInterval(f)
 	}
 	o := f.Estimate.Outcome
 	w := wording(o)
@@ -81,6 +81,36 @@ func sentence(f Finding) string {
 	return text
 }
 
+// withoutInterval is the sentence for a change, or none, whose error is not known.
+func withoutInterval(f Finding) string {
+	text, why := "", f.Estimate.Unknown
+	if why == "" {
+		why = "The change has no interval, so nothing can be said about it."
+	}
+	if !math.IsNaN(f.Change) && f.Change != 0 {
+		text = wording(f.Estimate.Outcome).change(f.Change, f.Decimals(), true) + ". "
+	}
+	text += why
+	if f.Guardrail != nil {
+		return text + " This pilot cannot tell whether it held."
+	}
+	return text + " This is not evidence that it does not work."
+}
+
+// levels are both arms' means as they were measured, and the change that the
+// estimate gives where, by its adjustment, it is visibly not their difference.
+func levels(f Finding, w words, decimals int) string {
+	control := f.Estimate.ControlMean
+	if f.Small || math.IsNaN(f.Measured) || math.IsNaN(control) {
+		return ""
+	}
+	text := fmt.Sprintf("%s against %s", w.level(f.Measured, decimals), w.level(control, decimals))
+	if Number((f.Measured-control)*w.scale.Factor, decimals) != Number(f.Change*w.scale.Factor, decimals) {
+		text += fmt.Sprintf("; adjusted change %s", f.ChangeText())
+	}
+	return text + ". "
+}
+
 // guardrailSentence says the levels, how much worse it may be, and the limit.
 func guardrailSentence(f Finding, w words) string {
 	o := f.Estimate.Outcome
@@ -92,11 +122,10 @@ func guardrailSentence(f Finding, w words) string {
 	}
 	amount := func(v float64) string { return Number(math.Abs(v)*w.scale.Factor, d) + w.scale.Change }
 	limit := Short(o.Margin * w.scale.Factor)
-	text := ""
-	if !f.Small {
-		text = fmt.Sprintf("%s against %s. ", w.level(f.ArmMean(), d), w.level(f.Estimate.ControlMean, d))
-	}
+	text := levels(f, w, d)
 	switch {
+	case *f.Guardrail != byInterval(f.Estimate).state:
+		text += fmt.Sprintf("A change of %s to %s is likely, but too few teams stand behind it; your limit was %s. This pilot cannot tell whether it held.", Signed(f.Low*w.scale.Factor, d), Signed(f.High*w.scale.Factor, d)+w.scale.Change, limit)
 	case *f.Guardrail == Held && low < 0:
 		text += fmt.Sprintf("Any %s is likely under %s; your limit was %s.", worse, amount(low), limit)
 	case *f.Guardrail == Held:

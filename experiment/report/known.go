@@ -161,12 +161,7 @@ func (b *brief) method() string {
 	if b.p.Plan.IgnoreBlocks && b.p.Plan.Mechanism == experiment.Blocked {
 		parts = append(parts, "The estimate leaves the groups of the draw out, as the plan says")
 	}
-	switch {
-	case b.r.Main.Note != "":
-		parts = append(parts, b.r.Main.Note)
-	case e.Randomisation.Draws > 0:
-		parts = append(parts, "A second method, which replays the draw, agrees")
-	}
+	parts = append(parts, b.r.Main.Note, b.r.Main.SecondMethod())
 	return shortened(sentences(parts...))
 }
 

@@ -134,6 +134,9 @@ func One(p *experiment.Pilot, o experiment.Outcome, arm int, f [6]float64, seed 
 		m := means[a]
 		m.Teams, m.Rows, m.Staff = m.Teams+1, m.Rows+26, m.Staff+t.Staff
 		m.Mean, m.SD = f[0], f[1]
+		if a != 0 {
+			m.Mean += f[2]
+		}
 	}
 	for _, a := range []int{0, arm} {
 		if means[a] != nil {
