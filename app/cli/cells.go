@@ -67,49 +67,69 @@ func (f *sheetFlags) checkCells(ctx context.Context, book workbook.Book, r datas
 	if err != nil || len(cells) == 0 {
 		return err
 	}
-	texts, rows := map[[2]int]string{}, map[int]bool{}
-	for _, c := range cells {
-		texts[[2]int{c.row, c.col}] = ""
-	}
-	last := 0
-	err = book.Rows(ctx, r.Sheet, func(row int, line []workbook.Cell) error {
-		last = row
-		for _, c := range line {
-			at := [2]int{row, c.Col}
-			if _, asked := texts[at]; asked {
-				texts[at] = strings.TrimSpace(c.Shown())
-			}
-			rows[row] = rows[row] || strings.TrimSpace(c.Shown()) != ""
-		}
-		return nil
-	})
+	found, err := look(ctx, book, r.Sheet, cells)
 	if err != nil {
 		return err
 	}
 	for _, c := range cells {
-		what := ""
-		column, known := r.Column(workbook.ColumnName(c.col))
-		read := known && column.Use != dataset.Ignore
-		switch {
-		case c.row > last:
-			what = fmt.Sprintf("The sheet has no row %d: its last is row %d.", c.row, last)
-		case c.row < r.FirstRow:
-			what = fmt.Sprintf("Row %d is not data: the data begin in row %d.", c.row, r.FirstRow)
-		case !known:
-			what = fmt.Sprintf("The sheet has no column %s.", workbook.ColumnName(c.col))
-		case c.decision.Do == dataset.DoSetAside && !rows[c.row]:
-			what = fmt.Sprintf("Row %d is blank.", c.row)
-		case c.decision.Do != dataset.DoSetAside && !read:
-			what = fmt.Sprintf("Column %s, “%s”, is not read, so its cells change nothing.", column.Letter, column.Name())
-		case c.decision.Do != dataset.DoSetAside && texts[[2]int{c.row, c.col}] == "":
-			what = "The cell holds nothing."
-		}
-		if what != "" {
+		if what := found.wrong(c, r); what != "" {
 			return &experiment.Refusal{What: what, Place: experiment.Place{File: baseName(book.Path()), Sheet: r.Sheet, Cell: c.decision.Cell},
 				Remedy: fmt.Sprintf("Check the address that %s gives.", c.flag)}
 		}
 	}
 	return nil
+}
+
+// seen is what stands in a sheet at the cells that flags name.
+type seen struct {
+	text map[[2]int]string // by row and column
+	rows map[int]bool      // that hold anything
+	last int
+}
+
+func look(ctx context.Context, book workbook.Book, sheet string, cells []named) (seen, error) {
+	s := seen{map[[2]int]string{}, map[int]bool{}, 0}
+	for _, c := range cells {
+		s.text[[2]int{c.row, c.col}] = ""
+	}
+	err := book.Rows(ctx, sheet, func(row int, line []workbook.Cell) error {
+		s.last = row
+		for _, c := range line {
+			text := strings.TrimSpace(c.Shown())
+			if _, asked := s.text[[2]int{row, c.Col}]; asked {
+				s.text[[2]int{row, c.Col}] = text
+			}
+			s.rows[row] = s.rows[row] || text != ""
+		}
+		return nil
+	})
+	return s, err
+}
+
+// wrong says why a decision at a cell would change nothing, or is empty.
+func (s seen) wrong(c named, r dataset.Recipe) string {
+	column, known := r.Column(workbook.ColumnName(c.col))
+	switch {
+	case c.row > s.last:
+		return fmt.Sprintf("The sheet has no row %d: its last is row %d.", c.row, s.last)
+	case c.row < r.FirstRow:
+		return fmt.Sprintf("Row %d is not data: the data begin in row %d.", c.row, r.FirstRow)
+	case !known:
+		return fmt.Sprintf("The sheet has no column %s.", workbook.ColumnName(c.col))
+	}
+	if c.decision.Do == dataset.DoSetAside { // it is about the row
+		if !s.rows[c.row] {
+			return fmt.Sprintf("Row %d is blank.", c.row)
+		}
+		return ""
+	}
+	if column.Use == dataset.Ignore {
+		return fmt.Sprintf("Column %s, “%s”, is not read, so its cells change nothing.", column.Letter, column.Name())
+	}
+	if s.text[[2]int{c.row, c.col}] == "" {
+		return "The cell holds nothing."
+	}
+	return ""
 }
 
 // checkNumbers refuses --number for a column in which no cell is a number.
