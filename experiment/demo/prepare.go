@@ -78,7 +78,7 @@ func untouched(path string) (workbooks map[string]bool, err error) {
 		if done || e.Who != lead && e.Who != auditor && e.Who != analyst {
 			return refuse("Somebody went on with the demonstration here: “"+e.Title+"”, by "+e.Who.Name+".", remedy)
 		}
-		done = e.Kind == "unblinded"
+		done = e.Kind == pilot.KindUnblind
 	}
 	workbooks = map[string]bool{doc.Roster.Source.SHA256: true}
 	for _, imp := range doc.Imports {
