@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -76,7 +75,7 @@ func writeCertificate(doc *experiment.Pilot, path string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(path, append(data, '\n'), 0o644); err != nil {
+	if err := pilot.WriteBytes(path, append(data, '\n')); err != nil {
 		return &experiment.Refusal{What: "The certificate cannot be written. The draw stands.", Place: experiment.Place{File: path}, Remedy: "Write it again with draw --certificate and another place.", Cause: err}
 	}
 	return nil
