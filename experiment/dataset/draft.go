@@ -56,7 +56,7 @@ func (d Draft) With(ctx context.Context, r Recipe) (Draft, error) {
 	next := Draft{Book: d.Book, Recipe: r, Table: t, pilot: d.pilot, progress: d.progress}
 	var more []Doubt
 	if r.Purpose == ForRoster {
-		next.Roster, more = RosterFrom(t, r)
+		next.Roster, more, err = rosterFrom(ctx, t, r)
 	} else {
 		next.Linked, more, err = link(ctx, t, r, d.pilot)
 	}

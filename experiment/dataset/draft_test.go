@@ -78,6 +78,9 @@ func TestDraftTellsAndStops(t *testing.T) {
 	if _, _, err := link(stop, d.Table, d.Recipe, harbour()); !errors.Is(err, context.Canceled) {
 		t.Errorf("linking with a cancelled context: %v", err)
 	}
+	if _, _, err := rosterFrom(stop, d.Table, d.Recipe); !errors.Is(err, context.Canceled) {
+		t.Errorf("a roster with a cancelled context: %v", err)
+	}
 	if _, err := NewDraft(stop, book, "", ForOutcomes, &experiment.Pilot{}, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("a new draft with a cancelled context: %v", err)
 	}

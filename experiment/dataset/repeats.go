@@ -39,43 +39,55 @@ func (p printer) print(cells []workbook.Cell, read map[int]int) rowPrint {
 // census counts the rows in use that stand in the sheet more than once.
 type census struct {
 	again    []int // table indices of every row that was there before
-	first    int   // the first row that one of them repeats
+	first    int   // the table index of the first row that one of them repeats
 	distinct int
-	shared   int // distinct rows whose team and whose columns that are not read another row has too
-	even     bool
+	// shared counts the different rows whose team and whose columns that are not
+	// read another row has too: these columns do not tell rows apart.
+	shared int
+	even   bool // all stand equally often
 }
 
 // rowRepeats goes through the rows in use. A row repeats another where every cell
 // of the sheet is the same, read or not.
 func (l *linker) rowRepeats() census {
+	type times struct{ first, n int32 }
+	c, seen := census{}, make(map[uint64]times, len(l.table.prints))
+	l.each(func(i, _ int) {
+		p := l.table.prints[i].all
+		s, known := seen[p]
+		if !known {
+			seen[p] = times{int32(i), 1}
+			return
+		}
+		if len(c.again) == 0 {
+			c.first = int(s.first)
+		}
+		c.again = append(c.again, i)
+		s.n++
+		seen[p] = s
+	})
+	if c.distinct = len(seen); len(c.again) == 0 {
+		return c
+	}
 	type other struct {
 		team int
 		rest uint64
 	}
-	c := census{}
-	count, others := map[uint64]int{}, map[other]bool{}
-	at := map[uint64]int{}
+	others := map[other]bool{}
+	c.even = c.distinct >= evenRows
 	l.each(func(i, team int) {
 		p := l.table.prints[i]
-		if count[p.all]++; count[p.all] > 1 {
-			if len(c.again) == 0 {
-				c.first = at[p.all]
-			}
-			c.again = append(c.again, i)
+		s := seen[p.all]
+		if int(s.first) != i {
 			return
 		}
-		at[p.all] = l.table.Rows[i]
-		c.distinct++
-		if key := (other{team, p.rest}); others[key] {
+		c.even = c.even && int(s.n)*c.distinct == c.distinct+len(c.again)
+		key := other{team, p.rest}
+		if others[key] {
 			c.shared++
-		} else {
-			others[key] = true
 		}
+		others[key] = true
 	})
-	c.even = c.distinct >= evenRows && len(c.again)%max(1, c.distinct) == 0
-	for _, n := range count {
-		c.even = c.even && n == len(c.again)/c.distinct+1
-	}
 	return c
 }
 
@@ -95,9 +107,9 @@ func (l *linker) repeats() {
 		return
 	}
 	count := fmt.Sprintf("%s repeated rows", thousands(len(c.again)))
-	what := fmt.Sprintf("%s rows repeat another row in every cell; the first is row %d, which is the same as row %d.", thousands(len(c.again)), l.table.Rows[c.again[0]], c.first)
+	what := fmt.Sprintf("%s rows repeat another row in every cell; the first is row %d, which is the same as row %d.", thousands(len(c.again)), l.table.Rows[c.again[0]], l.table.Rows[c.first])
 	if len(c.again) == 1 {
-		count, what = "1 repeated row", fmt.Sprintf("Row %d is the same as row %d in every cell.", l.table.Rows[c.again[0]], c.first)
+		count, what = "1 repeated row", fmt.Sprintf("Row %d is the same as row %d in every cell.", l.table.Rows[c.again[0]], l.table.Rows[c.first])
 	}
 	switch d := l.rules.repeats[count]; {
 	case d.Do == DoRepeatsAside:

@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"regexp"
@@ -20,35 +21,61 @@ const fewStaff = 5
 // very small teams); the table's own stay in Table.Doubts. Rows that are set
 // aside are not in the roster; teams left out by decision are, with the reason.
 func RosterFrom(t *Table, r Recipe) (experiment.Roster, []Doubt) {
-	m := &rosterMaker{table: t, rules: r.rulings(), ids: t.By(TeamID)}
+	out, doubts, _ := rosterFrom(context.Background(), t, r) // its only error is the context's
+	return out, doubts
+}
+
+// rosterFrom is RosterFrom with a context that is asked every few thousand rows.
+func rosterFrom(ctx context.Context, t *Table, r Recipe) (experiment.Roster, []Doubt, error) {
+	m := &rosterMaker{ctx: ctx, table: t, rules: r.rulings(), ids: t.By(TeamID)}
 	out := experiment.Roster{Source: t.Source}
 	if len(m.ids) == 0 {
 		return out, []Doubt{{Problem: experiment.Problem{
 			Severity: experiment.MustSettle, Place: t.place(""), What: "No column is chosen as the team's id.",
 			Remedy: "Choose the column that names each team, the same in every file.",
-		}}}
+		}}}, nil
 	}
 	out.Attributes = m.attributes()
 	for i := range t.Rows {
 		if t.Aside(i) != "" {
 			continue
 		}
+		if m.stopped(i) {
+			break
+		}
 		out.Teams = append(out.Teams, m.team(i))
 	}
-	doubts := append(m.noIDs(), m.duplicates()...)
-	doubts = append(doubts, m.small(&out)...)
-	doubts = append(doubts, m.sharedManagers(&out)...)
+	var doubts []Doubt
+	for _, check := range []func(*experiment.Roster) []Doubt{m.noIDs, m.duplicates, m.small, m.sharedManagers} {
+		if m.stopped(0) {
+			return experiment.Roster{}, nil, m.err
+		}
+		doubts = append(doubts, check(&out)...)
+	}
+	if m.err != nil {
+		return experiment.Roster{}, nil, m.err
+	}
 	sortDoubts(doubts)
-	return out, doubts
+	return out, doubts, nil
 }
 
 type rosterMaker struct {
+	ctx   context.Context
+	err   error
 	table *Table
 	rules rulings
 	ids   []*TableColumn
 	kept  []*TableColumn // attributes
 	names []string       // their names, each once
 	rows  []int          // table index of each team
+}
+
+// stopped asks the context every few thousand rows.
+func (m *rosterMaker) stopped(i int) bool {
+	if i%4096 == 0 && m.err == nil {
+		m.err = m.ctx.Err()
+	}
+	return m.err != nil
 }
 
 // attributes lists the columns kept with each team; a name that comes twice gets
@@ -117,7 +144,7 @@ func (m *rosterMaker) keptRow(row int) bool {
 	return ok && (d.Do == DoKeep || d.Do == DoLeaveOut)
 }
 
-func (m *rosterMaker) noIDs() []Doubt {
+func (m *rosterMaker) noIDs(*experiment.Roster) []Doubt {
 	var cells []int
 	for _, i := range m.rows {
 		if joinID(m.ids, i) == "" {
@@ -140,10 +167,13 @@ func (m *rosterMaker) noIDs() []Doubt {
 }
 
 // duplicates doubts ids that name more than one row.
-func (m *rosterMaker) duplicates() []Doubt {
+func (m *rosterMaker) duplicates(*experiment.Roster) []Doubt {
 	by := map[string][]int{}
 	var order []string
 	for _, i := range m.rows {
+		if m.stopped(i) {
+			return nil
+		}
 		id := joinID(m.ids, i)
 		if id == "" {
 			continue
@@ -235,7 +265,7 @@ func (m *rosterMaker) joins(by map[string][]int, order []string) []*TableColumn 
 	var found []candidate
 	for k := range m.table.Columns {
 		c := &m.table.Columns[k]
-		if c.Use == TeamID || c.Use == StaffCount || !m.separates(c, by, order) {
+		if m.stopped(0) || c.Use == TeamID || c.Use == StaffCount || !m.separates(c, by, order) {
 			continue
 		}
 		distinct := map[string]bool{}
