@@ -81,7 +81,7 @@ func TestWords(t *testing.T) {
 }
 
 func TestWrongCards(t *testing.T) {
-	good, err := practiceFiles.ReadFile("practices/sign-off-limit.json")
+	good, err := practiceFiles.ReadFile("practices/raise-sign-off-limit.json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,20 +95,20 @@ func TestWrongCards(t *testing.T) {
 		{`"Prices fell 8 to 9%, quality held"`, `""`, "agree"},
 		{`drawn by lot.`, `drawn by lot [M].`, "[M]"},
 		{`"source": "Bandiera, Best, Khan & Prat 2021, QJE 136, 2195"`, `"source": ""`, "source"},
-		{`"id": "sign-off-limit"`, `"id": "other"`, "id"},
+		{`"id": "raise-sign-off-limit"`, `"id": "other"`, "id"},
 	} {
 		bad := bytes.Replace(good, []byte(c.from), []byte(c.to), 1)
 		if bytes.Equal(bad, good) {
 			t.Fatalf("the card has no %s", c.from)
 		}
-		_, err := readPractices(fstest.MapFS{"practices/sign-off-limit.json": {Data: bad}})
-		if err == nil || !strings.Contains(err.Error(), c.says) || !strings.Contains(err.Error(), "sign-off-limit.json") {
+		_, err := readPractices(fstest.MapFS{"practices/raise-sign-off-limit.json": {Data: bad}})
+		if err == nil || !strings.Contains(err.Error(), c.says) || !strings.Contains(err.Error(), "raise-sign-off-limit.json") {
 			t.Errorf("%s: %v", c.to, err)
 		}
 	}
 	twice := fstest.MapFS{
-		"practices/sign-off-limit.json": {Data: good},
-		"practices/other.json":          {Data: bytes.Replace(good, []byte(`"id": "sign-off-limit"`), []byte(`"id": "other"`), 1)},
+		"practices/raise-sign-off-limit.json": {Data: good},
+		"practices/other.json":          {Data: bytes.Replace(good, []byte(`"id": "raise-sign-off-limit"`), []byte(`"id": "other"`), 1)},
 	}
 	if _, err := readPractices(twice); err == nil || !strings.Contains(err.Error(), "same place") {
 		t.Errorf("two cards in one place: %v", err)

@@ -21,7 +21,7 @@ func (t *terminal) newCommand() *cobra.Command {
 		Example: `  leeway-cli new desk.leeway --title "Decide at the desk" \
     --teams "permit teams" --change "officers decide routine permits themselves" \
     --compared-with "sign-off as before" --aim "close more cases" \
-    --start 2026-02-02 --end 2026-07-31 --practice sign-off-limit \
+    --start 2026-02-02 --end 2026-07-31 --practice raise-sign-off-limit \
     --arm "Sign-off as before=1 control" --arm "Decide at the desk=1"`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -61,7 +61,7 @@ func (t *terminal) planPractice() *cobra.Command {
 	return &cobra.Command{
 		Use:     "practice PILOT.leeway PRACTICE",
 		Short:   "Choose the practice: one of the library by its id, or words for one of your own",
-		Example: "  leeway-cli plan practice desk.leeway sign-off-limit\n  leeway-cli plan practice desk.leeway \"Decide at the desk\"",
+		Example: "  leeway-cli plan practice desk.leeway raise-sign-off-limit\n  leeway-cli plan practice desk.leeway \"Decide at the desk\"",
 		Args:    cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			card, said, err := practiceCard(args[1])

@@ -15,7 +15,7 @@ func (t *terminal) practicesCommand() *cobra.Command {
 		Use:     "practices [ID]",
 		Short:   "The library of practices, with the evidence behind each",
 		Long:    "Lists the practices of the library, by what staff get more of. With an id, one card in full.",
-		Example: "  leeway-cli practices\n  leeway-cli practices sign-off-limit",
+		Example: "  leeway-cli practices\n  leeway-cli practices raise-sign-off-limit",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			library, err := assets.Practices()

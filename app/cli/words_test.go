@@ -81,7 +81,7 @@ func TestNearestPractice(t *testing.T) {
 		t.Fatal(err)
 	}
 	for text, want := range map[string]string{
-		"raise-sign-off-limit": "sign-off-limit", "sign of limit": "sign-off-limit", "Strength coaching": "strengths-coaching",
+		"sign-off-limit": "raise-sign-off-limit", "sign of limit": "raise-sign-off-limit", "Strength coaching": "strengths-coaching",
 		"Lunch together": "", "Reminder letter": "", "": "",
 	} {
 		if near, _ := nearest(library, text); near.ID != want {
