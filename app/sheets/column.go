@@ -130,7 +130,7 @@ func (e *columnEditor) holds() string {
 		line += " For example " + strings.Join(examples, ", ") + "."
 	}
 	if e.was.Evidence != "" {
-		line += " In the first rows, " + strings.TrimSuffix(e.was.Evidence, ".") + "."
+		line += " " + e.was.Evidence
 	}
 	return line
 }

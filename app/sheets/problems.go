@@ -211,6 +211,16 @@ func doneWords(d dataset.Decision) string {
 		return fmt.Sprintf("Column %s is part of the team id.", d.Cell)
 	case dataset.DoPer:
 		return fmt.Sprintf("Column %s is multiplied by %s.", d.Cell, d.Value)
+	case dataset.DoDivide:
+		over, per, hundred := strings.Cut(d.Value, " ")
+		if hundred {
+			return fmt.Sprintf("Column %s is divided by column %s, per %s.", d.Cell, over, per)
+		}
+		return fmt.Sprintf("Column %s is divided by column %s.", d.Cell, over)
+	case dataset.DoRepeatsAside:
+		return "Rows that repeat another row are set aside."
+	case dataset.DoKeepRepeats:
+		return "Rows that repeat another row are kept: they are different people or weeks."
 	case dataset.DoMonthFirst:
 		return fmt.Sprintf("In column %s the month comes first.", d.Cell)
 	case dataset.DoDayFirst:
