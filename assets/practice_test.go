@@ -108,7 +108,7 @@ func TestWrongCards(t *testing.T) {
 	}
 	twice := fstest.MapFS{
 		"practices/raise-sign-off-limit.json": {Data: good},
-		"practices/other.json":          {Data: bytes.Replace(good, []byte(`"id": "raise-sign-off-limit"`), []byte(`"id": "other"`), 1)},
+		"practices/other.json":                {Data: bytes.Replace(good, []byte(`"id": "raise-sign-off-limit"`), []byte(`"id": "other"`), 1)},
 	}
 	if _, err := readPractices(twice); err == nil || !strings.Contains(err.Error(), "same place") {
 		t.Errorf("two cards in one place: %v", err)
