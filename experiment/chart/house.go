@@ -152,7 +152,7 @@ func (h *house) numbers() [][]string {
 // axis draws gridlines with labels and the unit above, and returns the scale of values.
 func (h *house) axis(p *pen, e extent, top, bottom, to float64) (y scale, from float64) {
 	e = e.padded(0.05)
-	values, decimals := ticks(e.low, e.high)
+	values, decimals := h.ticks(e)
 	widest := 0.0
 	labels := make([]string, len(values))
 	for i, v := range values {
@@ -171,6 +171,17 @@ func (h *house) axis(p *pen, e extent, top, bottom, to float64) (y scale, from f
 		p.text(widest, centred(y.at(v), smallSize), smallSize, false, p.look.Ink2, right, labels[i])
 	}
 	return y, from
+}
+
+// ticks are the labelled values of the axis without those that the outcome cannot have.
+func (h *house) ticks(e extent) (values []float64, decimals int) {
+	all, decimals := ticks(e.low, e.high)
+	for _, v := range all {
+		if !h.f.Beyond(v / h.k) {
+			values = append(values, v)
+		}
+	}
+	return values, decimals
 }
 
 // footer draws each arm's name and counts below its column and returns the top of what it used.

@@ -74,7 +74,7 @@ func (h *house) signed() string { return finding.Signed(h.f.Change*h.k, h.decima
 // labelWidth is where the plot starts, right of the axis labels.
 func (h *house) labelWidth() float64 {
 	e := h.extent().padded(0.05)
-	values, decimals := ticks(e.low, e.high)
+	values, decimals := h.ticks(e)
 	widest := 0.0
 	for _, v := range values {
 		widest = math.Max(widest, regular.width(tickLabel(v, decimals)+h.suffix, smallSize))

@@ -172,29 +172,39 @@ func (s *sample) blocked(ctx context.Context, d difference) (difference, string,
 		if pairs > 0 {
 			estimates[i] = difference{estimate: parts[i].means()}
 		} else {
-			if s.planned && parts[i].loneCluster() != nil {
-				return d, messageTwoEach, nil
-			}
 			var message string
 			var err error
-			if estimates[i], message, err = parts[i].single(ctx); message != "" || err != nil {
+			if estimates[i], message, err = s.within(ctx, &parts[i]); message != "" || err != nil {
 				return d, message, err
 			}
 			d.notes = append(d.notes, estimates[i].notes...)
 		}
 		d.estimate += size[i] / n * estimates[i].estimate
 	}
-	j := float64(len(parts))
 	if pairs > 0 {
 		s.paired(&d, estimates, size, n)
 		return d, "", nil
 	}
+	s.summed(&d, estimates, size, n, units)
+	return d, "", nil
+}
+
+// within is the estimate in one block.
+func (s *sample) within(ctx context.Context, part *sample) (difference, string, error) {
+	if s.planned && part.loneCluster() != nil {
+		return difference{}, messageTwoEach, nil
+	}
+	return part.single(ctx)
+}
+
+// summed is the variance of blocks that each show their own: Gerber and Green
+// 2012, p. 74, footnote 17.
+func (s *sample) summed(d *difference, estimates []difference, size []float64, n float64, units int) {
 	for i, e := range estimates {
 		d.se += math.Pow(size[i]/n*e.se, 2)
 	}
-	// Gerber and Green 2012, p. 74, footnote 17.
 	d.se = math.Sqrt(d.se)
-	d.design, d.df = "Blocked", float64(units)-2*j
+	d.design, d.df = "Blocked", float64(units)-2*float64(len(estimates))
 	if s.planned && s.cluster != nil {
 		d.df = pooledDF(estimates, size)
 	}
@@ -204,7 +214,6 @@ func (s *sample) blocked(ctx context.Context, d difference) (difference, string,
 	if s.w != nil {
 		d.design += " (weighted)"
 	}
-	return d, "", nil
 }
 
 // pooledDF is the degrees of freedom of a sum of independent variances, each

@@ -159,6 +159,8 @@ func (f Finding) Beyond(mean float64) bool {
 	default:
 		return false
 	}
+	const rounding = 1e-9
+	low, high = low-rounding*(high-low), high+rounding*(high-low)
 	for _, t := range f.Estimate.Teams {
 		if t.Mean < low || t.Mean > high {
 			return false // the outcome itself goes past these ends

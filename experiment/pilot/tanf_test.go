@@ -9,6 +9,7 @@ import (
 
 	"leeway/experiment"
 	"leeway/experiment/dataset"
+	"leeway/experiment/estimate"
 	"leeway/experiment/pilot"
 	"leeway/experiment/workbook"
 )
@@ -104,6 +105,10 @@ func TestRealExperimentFromWorkbookToFinding(t *testing.T) {
 		near("effect", estimates[i].Effect.Estimate, want.effect)
 		near("standard error", estimates[i].Effect.StdError, want.se)
 	}
+	// The main result is of any letter, and so is the change that can be detected.
+	results, err := s.Results(ctx, nil)
+	must(t, err)
+	near("detectable change", results.Detectable, estimate.Detectable(estimates[2].Effect.StdError, estimates[2].Effect.DF, 0.05, 0.8))
 	for _, a := range estimates[2].Arms {
 		near("mean of "+s.Pilot().Arms[a.Arm].Name, a.Mean, []float64{0.3993, 0.4623, 0.4445}[a.Arm])
 	}

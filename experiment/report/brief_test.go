@@ -158,3 +158,20 @@ func TestTextIsThere(t *testing.T) {
 		}
 	}
 }
+
+// The second method agrees where its test does as well as its verdict.
+func TestMethodSaysWhetherTheDrawAgrees(t *testing.T) {
+	for p, want := range map[float64]string{0.001: "replays the draw, agrees.", 0.08: "could not tell the change from luck."} {
+		doc := findingtest.Pilot()
+		es := findingtest.Estimates(doc)
+		rep := &es[0].Randomisation
+		rep.Low, rep.High, rep.P, rep.Draws = 0.85, 2.1, p, 999
+		r, err := finding.FromEstimates(doc, es, 0.8)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := newBrief(doc, r, made).method(); !strings.Contains(got, want) {
+			t.Errorf("p %v: %s", p, got)
+		}
+	}
+}
