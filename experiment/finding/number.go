@@ -93,10 +93,12 @@ func Decimals(low, high float64, marks ...float64) int {
 }
 
 // meets is true where v is written as one of the marks though it is not that mark.
+// An end that was searched for, as those from replaying the draw are, is that mark
+// where it differs by rounding alone.
 func meets(v float64, decimals int, marks []float64) bool {
 	for _, m := range marks {
 		for _, mark := range []float64{m, -m} {
-			if math.Abs(v-mark) > 1e-12*math.Max(math.Abs(v), math.Abs(mark)) && Number(v, decimals) == Number(mark, decimals) {
+			if math.Abs(v-mark) > 1e-9*math.Max(math.Abs(v), math.Abs(mark)) && Number(v, decimals) == Number(mark, decimals) {
 				return true
 			}
 		}
