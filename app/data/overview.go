@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -26,6 +27,10 @@ func (s *Import) buildOverview(h host, page *shell.Page, closed string) {
 	page.Foot = shell.Foot{
 		Sentence: "Files are read, never changed. Copies of the rows stay inside the pilot file.",
 		Primary:  shell.Action{Label: "Choose files", Icon: parts.IconFolder, Do: s.choose, Disabled: closed != ""},
+	}
+	if closed == "" && holdsMain(p) {
+		page.Foot.Secondary = page.Foot.Primary
+		page.Foot.Primary = shell.Action{Label: "Go to Findings", Do: func() { h.Go(shell.Findings) }}
 	}
 	var main []fyne.CanvasObject
 	if closed != "" {
@@ -54,6 +59,18 @@ func (s *Import) buildOverview(h host, page *shell.Page, closed string) {
 	side := parts.Column(12, s.expected(p))
 	page.Body = parts.Grow(parts.Sides(parts.Column(12, main...), side, 300, 420, 14))
 	page.Update = h.Rebuild
+}
+
+// holdsMain tells whether some import holds the main outcome, so that the pilot
+// could go on to its findings.
+func holdsMain(p *experiment.Pilot) bool {
+	main, ok := p.PrimaryOutcome()
+	for _, imp := range p.Imports {
+		if ok && slices.Contains(imp.Outcomes, main.ID) {
+			return true
+		}
+	}
+	return false
 }
 
 // dropArea is where files go; small below the list of imports.

@@ -87,6 +87,7 @@ type chooser struct {
 // files below it, Enter opens, Escape closes, Backspace in the list goes up.
 func ShowChooser(c fyne.Canvas, what Choose, chosen func(paths []string)) *Dialog {
 	k := &chooser{what: what, chosen: chosen, path: NewEntry("Type or paste a path"), note: Caption("").Shortened()}
+	k.path.KeepCaret = true
 	k.table = NewDataTable("files", k.columns(), func() int { return len(k.rows) }, k.cell)
 	k.table.OnSelect = func(row, _ int) { k.selected(row) }
 	k.table.OnOpen = k.open
@@ -223,7 +224,8 @@ func (k *chooser) setPath(path string) {
 		path += string(filepath.Separator)
 	}
 	k.path.SetText(path)
-	k.path.CursorColumn = len([]rune(path))
+	// The caret stands where the next letters belong: at the end of the name.
+	k.path.CursorColumn = len([]rune(strings.TrimSuffix(path, filepath.Ext(k.what.Name))))
 	k.path.Refresh()
 }
 
@@ -292,6 +294,10 @@ func (k *chooser) confirm() (stay string) {
 		return ""
 	}
 	path := strings.Trim(strings.TrimSpace(k.path.Text), `"`)
+	// A whole path pasted behind the folder that stands there is meant alone.
+	if rest := strings.TrimPrefix(path, k.folder+string(filepath.Separator)); rest != path && filepath.IsAbs(strings.Trim(rest, `"`)) {
+		path = strings.Trim(rest, `"`)
+	}
 	if strings.HasPrefix(path, "~") {
 		path = homeFolder() + path[1:]
 	}

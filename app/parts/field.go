@@ -10,6 +10,9 @@ import (
 // shortcuts it does not use.
 type Entry struct {
 	widget.Entry
+	// KeepCaret leaves the caret where it is when the focus comes; otherwise the
+	// whole line is selected.
+	KeepCaret bool
 	// OnLeave is called when the focus goes.
 	OnLeave func()
 	// OnFocus is called when the focus comes or goes.
@@ -26,9 +29,13 @@ func NewEntry(placeholder string) *Entry {
 	return e
 }
 
-// FocusGained implements fyne.Focusable.
+// FocusGained implements fyne.Focusable. What stands in a line is selected, so
+// that typing replaces it; a click that follows puts the caret where it points.
 func (e *Entry) FocusGained() {
 	e.Entry.FocusGained()
+	if !e.MultiLine && !e.KeepCaret && e.Text != "" {
+		e.Entry.TypedShortcut(&fyne.ShortcutSelectAll{})
+	}
 	if e.OnFocus != nil {
 		e.OnFocus(true)
 	}
@@ -44,6 +51,10 @@ func (e *Entry) FocusLost() {
 		e.OnLeave()
 	}
 }
+
+// AcceptsTab implements fyne.Tabbable: Tab always leads on, also from a text of
+// several lines, because no key may lock a person in.
+func (e *Entry) AcceptsTab() bool { return false }
 
 // TypedKey implements fyne.Focusable.
 func (e *Entry) TypedKey(key *fyne.KeyEvent) {

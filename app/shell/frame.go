@@ -201,11 +201,12 @@ func stageDots(s experiment.Stage) int { return min(int(s)+1, 5) }
 // Step is the step that shows.
 func (f *Frame) Step() Step { return f.step }
 
-// Go opens a step, if it has a screen.
+// Go opens a step; where it is not built yet, the next one that is.
 func (f *Frame) Go(step Step) {
-	if f.open == nil || f.screens[step] == nil {
+	if f.open == nil || len(f.steps) == 0 {
 		return
 	}
+	step = f.built(step)
 	if step != f.step {
 		f.leavePage()
 		f.message, f.hint = nil, ""
@@ -217,6 +218,17 @@ func (f *Frame) Go(step Step) {
 	if f.collapsed() {
 		f.showTabs()
 	}
+}
+
+// built is the step itself where it has a screen, else the next one that has, so
+// that leading on never leads nowhere.
+func (f *Frame) built(step Step) Step {
+	for _, s := range f.steps {
+		if s >= step {
+			return s
+		}
+	}
+	return f.steps[len(f.steps)-1]
 }
 
 // goBy opens the step before or after.
