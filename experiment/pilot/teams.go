@@ -6,6 +6,7 @@ import (
 
 	"leeway/experiment"
 	"leeway/experiment/dataset"
+	"leeway/experiment/finding"
 	"leeway/experiment/store"
 )
 
@@ -59,7 +60,7 @@ func counted(n int, one, many string) string {
 	if n == 1 {
 		return "1 " + one
 	}
-	return fmt.Sprintf("%d %s", n, many)
+	return finding.Number(float64(n), 0) + " " + many
 }
 
 // LeaveOut takes a team out of the draw, with the reason that will stand in the
