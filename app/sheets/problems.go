@@ -125,17 +125,21 @@ func (v *View) statusColumn(doubt dataset.Doubt) string {
 	return c.Letter
 }
 
-// ownValue offers to type what a cell should be read as.
+// ownValue offers to type what a cell should be read as: the cell of the first fix
+// that is about one, since a fix may also be about a whole column.
 func (v *View) ownValue(index int, doubt dataset.Doubt) (parts.Fix, bool) {
-	if doubt.Severity != experiment.MustSettle || doubt.Found == "" || len(doubt.Fixes) == 0 {
+	if doubt.Severity != experiment.MustSettle || doubt.Found == "" {
 		return parts.Fix{}, false
 	}
-	base := doubt.Fixes[0].Decision
-	row, col, ok := workbook.ParseCell(base.Cell)
-	if _, known := v.reading.draft.Recipe.Column(workbook.ColumnName(col)); !ok || !known || row < v.reading.draft.Recipe.FirstRow || base.Found == "" {
-		return parts.Fix{}, false
+	recipe := v.reading.draft.Recipe
+	for _, fix := range doubt.Fixes {
+		base := fix.Decision
+		row, col, ok := workbook.ParseCell(base.Cell)
+		if _, known := recipe.Column(workbook.ColumnName(col)); ok && known && row > 0 && row >= recipe.FirstRow && base.Found != "" {
+			return parts.Fix{Label: "Type a value", Do: func() { v.askValue(index, base) }}, true
+		}
 	}
-	return parts.Fix{Label: "Type a value", Do: func() { v.askValue(index, base) }}, true
+	return parts.Fix{}, false
 }
 
 func (v *View) askValue(index int, base dataset.Decision) {

@@ -217,27 +217,58 @@ func (m *rosterMaker) duplicate(id string, by map[string][]int) Doubt {
 	if len(rows) > 2 {
 		times = fmt.Sprintf("%d times", len(rows))
 	}
-	second := names[len(names)-1]
 	d := Doubt{Problem: experiment.Problem{
 		Severity: experiment.MustSettle, Place: m.table.place(names[0]),
 		What:   fmt.Sprintf("Team id %s appears %s (also in %s).", id, times, cellList(letter, rows[1:], len(rows)-1)),
 		Remedy: "Two teams with one id cannot be drawn fairly. Correct one of them, or set a row aside.",
 	}, Found: id, Cells: names, Count: len(rows)}
-	if len(m.ids) == 1 {
-		if next := nextFree(id, by, m.ids[0]); next != "" {
-			d.Fixes = append(d.Fixes, Fix{fmt.Sprintf("Make %s %s", second, next), Decision{Cell: second, Found: id, Do: DoUse, Value: next}})
+	aside := m.setLaterAside(id, by)
+	switch rename, gap, ok := m.renameLater(id, by); {
+	case ok && gap:
+		d.Fixes = []Fix{rename, aside}
+	case ok:
+		d.Fixes = []Fix{aside, rename}
+	default:
+		d.Fixes = []Fix{aside}
+	}
+	return d
+}
+
+// later is the last row of a doubled id: its index in the table and its cell.
+func (m *rosterMaker) later(id string, by map[string][]int) (int, string) {
+	i := by[id][len(by[id])-1]
+	return i, fmt.Sprintf("%s%d", m.ids[0].Letter, m.table.Rows[i])
+}
+
+// setLaterAside keeps the first row of a doubled id and drops the last, with the reason.
+func (m *rosterMaker) setLaterAside(id string, by map[string][]int) Fix {
+	i, cell := m.later(id, by)
+	return Fix{fmt.Sprintf("Set %s aside", cell), Decision{Cell: cell, Found: m.ids[0].Text(i), Do: DoSetAside, Reason: fmt.Sprintf("a second row of team %s", id)}}
+}
+
+// renameLater gives the last row of a doubled id another that is free: the one
+// missing in a row of numbers (gap is true), else the id with “-2”. It is not ok
+// where the id is made from several columns, or where neither is free.
+func (m *rosterMaker) renameLater(id string, by map[string][]int) (fix Fix, gap, ok bool) {
+	if len(m.ids) != 1 {
+		return Fix{}, false, false
+	}
+	free := nextFree(id, by)
+	gap = free != ""
+	if !gap {
+		if free = id + "-2"; len(by[free]) > 0 {
+			return Fix{}, false, false
 		}
 	}
-	aside := Decision{Cell: second, Found: m.ids[0].Text(by[id][len(rows)-1]), Do: DoSetAside, Reason: fmt.Sprintf("a second row of team %s", id)}
-	d.Fixes = append(d.Fixes, Fix{fmt.Sprintf("Set row %d aside", rows[len(rows)-1]), aside})
-	return d
+	i, cell := m.later(id, by)
+	return Fix{fmt.Sprintf("Make %s %s", cell, free), Decision{Cell: cell, Found: m.ids[0].Text(i), Do: DoUse, Value: free}}, gap, true
 }
 
 var numbered = regexp.MustCompile(`^(.*?)([0-9]{1,9})$`)
 
 // nextFree gives the id that is missing right after a doubled one: MF-04,
 // MF-04, MF-06 suggest MF-05. Without such a gap it is empty.
-func nextFree(id string, by map[string][]int, c *TableColumn) string {
+func nextFree(id string, by map[string][]int) string {
 	m := numbered.FindStringSubmatch(id)
 	if m == nil {
 		return ""
@@ -254,8 +285,9 @@ func nextFree(id string, by map[string][]int, c *TableColumn) string {
 }
 
 // joins finds columns that make every id unique together with the present ones.
-// A column counts only where it is filled in every row and repeats itself, as
-// months or offices do: in a short list almost any other column would do by accident.
+// A column counts only where it holds texts or dates, is filled in every row and
+// repeats itself, as months or offices do: in a short list almost any other column
+// would do by accident, and a measured number is no part of a name.
 func (m *rosterMaker) joins(by map[string][]int, order []string) []*TableColumn {
 	type candidate struct {
 		column   *TableColumn
@@ -265,7 +297,7 @@ func (m *rosterMaker) joins(by map[string][]int, order []string) []*TableColumn 
 	var found []candidate
 	for k := range m.table.Columns {
 		c := &m.table.Columns[k]
-		if m.stopped(0) || c.Use == TeamID || c.Use == StaffCount || !m.separates(c, by, order) {
+		if m.stopped(0) || c.Use == TeamID || c.Use == StaffCount || c.Type != Text && c.Type != Date || !m.separates(c, by, order) {
 			continue
 		}
 		distinct := map[string]bool{}
@@ -333,10 +365,20 @@ func (m *rosterMaker) joinDoubt(by map[string][]int, order []string, joins []*Ta
 	}
 	d := Doubt{Problem: experiment.Problem{
 		Severity: experiment.MustSettle, Place: m.table.place(cellList(letter, rows, len(rows))), What: what,
-		Remedy: "If one row is not one team but, say, one case in one month, make the id from both columns. Otherwise correct the ids.",
-	}, Cells: cellNames(letter, rows), Count: len(rows)}
+		Remedy: "If one row is not one team but, say, one case in one month, make the id from both columns. Otherwise set the later row aside, or give it another id.",
+	}, Found: order[0], Cells: cellNames(letter, rows), Count: len(rows)}
 	for _, c := range joins {
 		d.Fixes = append(d.Fixes, Fix{fmt.Sprintf("Make the id from “%s” and “%s”", m.ids[0].Name(), c.Name()), Decision{Cell: c.Letter, Do: DoJoinID}})
+	}
+	// The joining is about the list; a mistyped id is about its row. Of many ids
+	// the first are offered, and the next once these are settled.
+	for _, id := range order[:min(shownCells, len(order))] {
+		d.Fixes = append(d.Fixes, m.setLaterAside(id, by))
+	}
+	if len(order) == 1 {
+		if rename, _, ok := m.renameLater(order[0], by); ok {
+			d.Fixes = append(d.Fixes, rename)
+		}
 	}
 	return d
 }

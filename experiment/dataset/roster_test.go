@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -144,5 +145,72 @@ func TestMergedHeaderAndHeaderRow(t *testing.T) {
 	}
 	if _, err := d.SetSheet(ctx, "Nowhere"); err == nil || !strings.Contains(err.Error(), "Sheet1") {
 		t.Errorf("another sheet: %v", err)
+	}
+}
+
+// wideRoster is a list of 52 teams, all of them in column A, with MF-04 twice: in
+// rows 5 and 15, unless teams are given other ids there. The second column tells
+// the two rows apart and repeats itself.
+func wideRoster(name string, value func(i int) string, ids map[int]string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Team,%s,Staff\n", name)
+	for i := range 52 {
+		id := fmt.Sprintf("MF-%02d", i+1)
+		if other, ok := ids[i]; ok {
+			id = other
+		}
+		fmt.Fprintf(&b, "%s,%s,%d\n", id, value(i), 10+i%3)
+	}
+	return b.String()
+}
+
+func TestADoubledIDIsSettledByRowAndJoinedOnlyByTexts(t *testing.T) {
+	number := func(i int) string { return fmt.Sprint(i % 4) }
+	site := func(i int) string { return []string{"North", "South", "East", "West"}[i%4] }
+	month := func(i int) string { return fmt.Sprintf("2026-0%d-01", 1+i%4) }
+	mistyped := map[int]string{13: "MF-04"} // MF-14 is missing, but not next to MF-04
+	inOrder := map[int]string{51: "MF-04"}  // the last: no gap, so MF-04-2
+	taken := map[int]string{51: "MF-04", 50: "MF-04-2"}
+	for name, c := range map[string]struct {
+		column string
+		value  func(i int) string
+		ids    map[int]string
+		fixes  []string
+	}{
+		"number":      {"Resignations before", number, inOrder, []string{"Set A53 aside", "Make A53 MF-04-2"}},
+		"number far":  {"Resignations before", number, mistyped, []string{"Set A15 aside", "Make A15 MF-04-2"}},
+		"taken":       {"Resignations before", number, taken, []string{"Set A53 aside"}},
+		"gap":         {"Resignations before", number, map[int]string{4: "MF-04"}, []string{"Make A6 MF-05", "Set A6 aside"}},
+		"text":        {"Site", func(i int) string { return site(i % 7) }, inOrder, []string{"Make the id from “Team” and “Site”", "Set A53 aside", "Make A53 MF-04-2"}},
+		"date":        {"Month", func(i int) string { return month(i % 7) }, inOrder, []string{"Make the id from “Team” and “Month”", "Set A53 aside", "Make A53 MF-04-2"}},
+		"two doubled": {"Site", func(i int) string { return site(i / 26) }, map[int]string{50: "MF-03", 51: "MF-04"}, []string{"Make the id from “Team” and “Site”", "Set A52 aside", "Set A53 aside"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := draft(t, csvBook(t, wideRoster(c.column, c.value, c.ids)), ForRoster, experiment.New("x"))
+			doubled := find(t, d.Doubts, "MF-04")
+			var labels []string
+			for _, fix := range doubled.Fixes {
+				labels = append(labels, fix.Label)
+				if fix.Decision.Do == DoSetAside && (fix.Decision.Reason == "" || fix.Decision.Found == "") {
+					t.Errorf("%s gives no reason: %+v", fix.Label, fix.Decision)
+				}
+			}
+			if strings.Join(labels, "; ") != strings.Join(c.fixes, "; ") {
+				t.Fatalf("offered: %s; want %s", strings.Join(labels, "; "), strings.Join(c.fixes, "; "))
+			}
+			if name == "two doubled" {
+				return // one row settles one of the two
+			}
+			for _, fix := range doubled.Fixes {
+				after := decide(t, d, fix.Decision)
+				want := 52
+				if fix.Decision.Do == DoSetAside {
+					want = 51
+				}
+				if err := after.Err(); err != nil || len(after.Roster.Teams) != want {
+					t.Errorf("%s: %d teams, %v", fix.Label, len(after.Roster.Teams), err)
+				}
+			}
+		})
 	}
 }
