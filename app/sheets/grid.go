@@ -3,7 +3,6 @@ package sheets
 import (
 	"fmt"
 	"strconv"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -53,7 +52,7 @@ func (v *View) showGrid() {
 		c, known := d.Recipe.Column(workbook.ColumnName(col))
 		width := leastCellWidth
 		for i := range min(len(seen.rows), measuredRows) {
-			// A title in the first column may run over its neighbours.
+			// A title above the header ends with … where its own cell ends.
 			if seen.rows[i] < d.Recipe.HeaderRow {
 				continue
 			}
@@ -68,44 +67,7 @@ func (v *View) showGrid() {
 		columns[n-1].Grow = 1
 	}
 	v.markCells()
-	v.spillTitles(columns)
 	v.grid.SetColumns(columns)
-}
-
-// spillTitles lets a title above the header run on over the empty cells beside it,
-// word by word, as sheets show it.
-func (v *View) spillTitles(columns []parts.TableColumn) {
-	v.spilled = map[[2]int]string{}
-	seen, header := &v.reading.seen, v.reading.draft.Recipe.HeaderRow
-	for i, row := range seen.rows {
-		if row == 0 || row >= header {
-			return
-		}
-		for col := 0; col < seen.columns; col++ {
-			text := seen.text(i, col)
-			last := col
-			for last+1 < seen.columns && seen.text(i, last+1) == "" {
-				last++
-			}
-			if text != "" && last > col {
-				v.spill(row, col, last, strings.Fields(text), columns)
-			}
-			col = last
-		}
-	}
-}
-
-// spill fills the cells from first to last with words, each with those that fit.
-func (v *View) spill(row, first, last int, words []string, columns []parts.TableColumn) {
-	for col := first; col <= last; col++ {
-		room := int((columns[col+1].Width - 14) / letterWidth)
-		line := ""
-		for len(words) > 0 && (line == "" || len([]rune(line))+1+len([]rune(words[0])) <= room || col == last) {
-			line = strings.TrimSpace(line + " " + words[0])
-			words = words[1:]
-		}
-		v.spilled[[2]int{row, col}] = line
-	}
 }
 
 // markCells boxes the cells that must be settled or looked at.
@@ -151,9 +113,6 @@ func (v *View) cell(i, column int) parts.Cell {
 	text := seen.text(i, col)
 	if v.hidden[col] && !header && text != "" {
 		return parts.Cell{Text: "hidden", Colour: parts.Ink3}
-	}
-	if part, runs := v.spilled[[2]int{row, col}]; runs {
-		text = part
 	}
 	out := parts.Cell{Text: text, Bold: header, Tint: header, Mark: v.marks[[2]int{row, col}]}
 	if c, known := recipe.Column(workbook.ColumnName(col)); known && !header {

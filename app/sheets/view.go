@@ -49,9 +49,7 @@ type View struct {
 	aside  map[int]bool
 	// hidden are the columns that would give the arms away.
 	hidden map[int]bool
-	// spilled are the parts of titles that run over several cells.
-	spilled map[[2]int]string
-	follow  int // the problem to go to after a fix, -1 for none
+	follow int // the problem to go to after a fix, -1 for none
 }
 
 // NewView makes the view and ties it to the reading.
