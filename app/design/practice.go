@@ -25,8 +25,11 @@ type Practice struct {
 	cards   []assets.Practice
 	// compliance is the library's card of the comparison.
 	compliance assets.Practice
-	// selected is the card that the Why panel shows; it is kept when the step is left.
+	// selected is the card that the Why panel shows; "" follows the pilot's own
+	// practice, or none. Nothing is selected for the pilot: a choice is a person's.
 	selected string
+	// shown is the pilot's practice when the selection last followed it.
+	shown experiment.Practice
 }
 
 // NewPractice makes the screen of an open pilot. An error names the card of the
@@ -66,11 +69,8 @@ func (s *Practice) Build(ctx *shell.Context) *shell.Page { return s.build(ctx) }
 
 func (s *Practice) build(h host) *shell.Page {
 	v := &practiceView{screen: s, session: s.session, host: h}
-	if _, known := s.card(s.selected); !known {
-		s.selected = s.session.Pilot().Practice.ID
-		if _, known := s.card(s.selected); !known && len(s.cards) > 0 {
-			s.selected = s.cards[0].ID
-		}
+	if p := s.session.Pilot().Practice; p.Name != "" {
+		s.follow(p)
 	}
 	v.find = parts.NewSearch("Find", v.filter)
 	page := &shell.Page{
@@ -94,6 +94,15 @@ func (s *Practice) build(h host) *shell.Page {
 		}
 	}
 	return page
+}
+
+// follow selects the card of the pilot's practice; one that is not in the library
+// has no card, so then none is selected.
+func (s *Practice) follow(p experiment.Practice) {
+	s.shown, s.selected = p, ""
+	if _, known := s.card(p.ID); known {
+		s.selected = p.ID
+	}
 }
 
 func (s *Practice) card(id string) (assets.Practice, bool) {
@@ -244,20 +253,28 @@ func (v *practiceView) place(id string) (column, row int) {
 	return -1, -1
 }
 
-// why is the selected card in the Why panel.
+// why is the selected card in the Why panel, or the pilot's practice where no card
+// is selected.
 func (v *practiceView) why() parts.Why {
 	c, known := v.screen.card(v.screen.selected)
-	if !known {
-		return parts.Why{}
-	}
-	if chosen := v.session.Pilot().Practice; chosen.ID == c.ID {
+	chosen := v.session.Pilot().Practice
+	switch {
+	case !known && chosen.Name == "":
+		return noPracticeWhy()
+	case !known:
+		return ownWhy(chosen)
+	case chosen.ID == c.ID:
 		return cardWhy(c, &chosen)
 	}
 	return cardWhy(c, nil)
 }
 
-// update shows the document as it is now.
+// update shows the document as it is now. When its practice changed, the selection
+// goes with it, so that no earlier selection waits to replace what was just chosen.
 func (v *practiceView) update() {
+	if p := v.session.Pilot().Practice; p != v.screen.shown {
+		v.screen.follow(p)
+	}
 	v.show()
 	v.host.SetWhy(v.why())
 	v.host.SetFoot(v.foot())
@@ -308,6 +325,8 @@ func (v *practiceView) showChosen(p *experiment.Pilot, open bool) {
 		parts.Pad(8, 14, 8, 14, parts.Row(12, parts.NewIcon(parts.IconFlag, 18, parts.Accent), parts.Grow(words), adapt))))
 }
 
+// foot is the bar below. The primary button chooses a practice only where the pilot
+// has none: the keys that press it can then never replace one.
 func (v *practiceView) foot() shell.Foot {
 	p := v.session.Pilot()
 	c, known := v.screen.card(v.screen.selected)
@@ -318,12 +337,18 @@ func (v *practiceView) foot() shell.Foot {
 		return foot
 	}
 	foot.Secondary = shell.Action{Label: "Write my own", Do: v.writeOwn}
-	switch {
+	use := shell.Action{Label: "Use this practice", Do: v.use}
+	switch chosen := p.Practice.Name != ""; {
+	case !chosen && !known:
+		use.Disabled = true
+		foot.Sentence, foot.Primary = "Choose a practice, or write your own.", use
+	case !chosen:
+		foot.Sentence, foot.Primary = "Selected: "+c.Name, use
 	case !known || p.Practice.ID == c.ID:
 		foot.Sentence = "In use: " + p.Practice.Name
 	default:
-		foot.Sentence = "Selected: " + c.Name
-		foot.Primary = shell.Action{Label: "Use this practice", Do: v.use}
+		foot.Sentence = "Selected: " + c.Name + ". In use: " + p.Practice.Name
+		foot.Secondary = use
 	}
 	return foot
 }

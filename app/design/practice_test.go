@@ -76,7 +76,7 @@ func TestFindLeavesTheCardsThatFit(t *testing.T) {
 		t.Errorf("looking for burnout shows %v", s.words())
 	}
 	test.Type(search.Entry, "xyz")
-	s.mustSay("No practice fits “burnoutxyz”.")
+	s.mustSay("xyz”. Clear the field with Escape")
 }
 
 func TestWriteMyOwnPractice(t *testing.T) {
@@ -91,6 +91,86 @@ func TestWriteMyOwnPractice(t *testing.T) {
 		t.Errorf("practice is %+v", got)
 	}
 	s.mustSay("Quiet mornings")
+}
+
+// selectedCards names the cards that show as selected.
+func (s *stage) selectedCards() []string {
+	var out []string
+	parts.Walk(s.window.Content(), func(o fyne.CanvasObject) bool {
+		if c, ok := o.(*tile); ok && c.Chosen() {
+			_, words := c.Says()
+			out = append(out, words)
+		}
+		return true
+	})
+	return out
+}
+
+func TestNoPracticeIsChosenForANewPilot(t *testing.T) {
+	s := onStage(t, shell.Practice, nil)
+	if got := s.selectedCards(); len(got) > 0 {
+		t.Errorf("a new pilot has selected %v", got)
+	}
+	s.mustSay("Choose a practice, or write your own.")
+	s.mustSay("No practice chosen yet")
+	button := func() *parts.Button {
+		return find(s, "primary", func(b *parts.Button) bool { _, words := b.Says(); return strings.HasPrefix(words, "Use this practice") })
+	}
+	if !button().Disabled() {
+		t.Error("the primary would use a practice that nobody chose")
+	}
+	button().Press()
+	if got := s.session.Pilot().Practice; got.Name != "" {
+		t.Errorf("practice %q was chosen by nobody", got.Name)
+	}
+	test.Tap(s.card("Peer-story e-mails"))
+	if button().Disabled() {
+		t.Error("a selected card cannot be used")
+	}
+}
+
+// An earlier selection must not wait behind the primary to replace a practice that
+// was written since; a card that is only read must not either.
+func TestThePrimaryNeverReplacesAPractice(t *testing.T) {
+	s := onStage(t, shell.Practice, nil)
+	test.Tap(s.card("Peer-story e-mails"))
+	s.press("Write my own")
+	s.fill(s.field("Name"), "Quiet mornings")
+	s.fill(s.field("Dose"), "Every day until ten")
+	s.press("Use my practice")
+	if got := s.selectedCards(); len(got) > 0 {
+		t.Errorf("beside a practice of one's own, %v is selected", got)
+	}
+	s.mustSay("Dose: Every day until ten")
+	s.mustSay("This practice is not in the library")
+	s.press("Continue to Outcomes")
+	if got := s.session.Pilot().Practice.Name; got != "Quiet mornings" {
+		t.Errorf("going on replaced the practice by %q", got)
+	}
+
+	s = onStage(t, shell.Practice, func(p *pilot.Session) {
+		if err := p.UsePractice(experiment.Practice{ID: "own", Name: "Quiet mornings"}); err != nil {
+			t.Fatal(err)
+		}
+	})
+	test.Tap(s.card("Peer-story e-mails"))
+	s.mustSay("Selected: Peer-story e-mails. In use: Quiet mornings")
+	screen, err := NewPractice(s.session)
+	if err != nil {
+		t.Fatal(err)
+	}
+	screen.selected = "peer-story-emails"
+	v := &practiceView{screen: screen, session: s.session}
+	if foot := v.foot(); foot.Primary.Label != "Continue to Outcomes" || foot.Secondary.Label != "Use this practice" {
+		t.Errorf("foot %+v", foot)
+	}
+	s.press("Use this practice")
+	if got := s.session.Pilot().Practice.ID; got != "peer-story-emails" {
+		t.Errorf("a card chosen on purpose left %q", got)
+	}
+	if got := s.selectedCards(); len(got) != 1 {
+		t.Errorf("selected are %v", got)
+	}
 }
 
 func TestComplianceAddsAndTakesAwayAThirdArm(t *testing.T) {

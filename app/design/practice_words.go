@@ -94,6 +94,27 @@ func cardWhy(c assets.Practice, adapted *experiment.Practice) parts.Why {
 	return why
 }
 
+// noPracticeWhy is the Why panel while neither a card nor a practice is chosen.
+func noPracticeWhy() parts.Why {
+	return parts.Why{Title: "No practice chosen yet", Paragraphs: []string{
+		"Select a card to read what it asks of staff, whom it suits and what is known about it.",
+		"The mark on a card says how well its finding was checked. A practice of your own needs no card.",
+	}}
+}
+
+// ownWhy is what the Why panel says about a practice that has no card.
+func ownWhy(p experiment.Practice) parts.Why {
+	why := parts.Why{Title: p.Name}
+	for _, part := range [][2]string{{"", p.Summary}, {"**Dose:** ", p.Dose}, {"**Signal:** ", p.Signal}} {
+		if part[1] != "" {
+			why.Paragraphs = append(why.Paragraphs, part[0]+plain(part[1]))
+		}
+	}
+	why.Paragraphs = append(why.Paragraphs, "**What we know**",
+		"This practice is not in the library, so no study stands beside it. Your pilot will tell.")
+	return why
+}
+
 // evidenceParagraphs tell one study; every figure stands with how it was checked.
 func evidenceParagraphs(e assets.Evidence) []string {
 	if e.Strength == assets.NoTrial {
