@@ -26,10 +26,15 @@ type DrawSession interface {
 }
 
 // DrawScreen makes the draw, once, and shows it with its certificate.
-type DrawScreen struct{ session DrawSession }
+type DrawScreen struct {
+	session DrawSession
+	// saved is the name of the certificate's file, once it was saved since the pilot
+	// was opened.
+	saved string
+}
 
 // NewDraw makes the Draw screen of an open pilot.
-func NewDraw(session DrawSession) *DrawScreen { return &DrawScreen{session} }
+func NewDraw(session DrawSession) *DrawScreen { return &DrawScreen{session: session} }
 
 // Step implements shell.Screen.
 func (s *DrawScreen) Step() shell.Step { return shell.Draw }
@@ -50,6 +55,7 @@ func (s *DrawScreen) Build(ctx *shell.Context) *shell.Page { return s.build(ctx)
 
 // drawPage is one build of the screen.
 type drawPage struct {
+	screen  *DrawScreen
 	session DrawSession
 	w       planWindow
 	doc     *experiment.Pilot
@@ -68,7 +74,7 @@ type drawFacts struct {
 }
 
 func (s *DrawScreen) build(w planWindow) *shell.Page {
-	page := &drawPage{session: s.session, w: w, doc: s.session.Pilot(), ways: parts.Column(14), checks: parts.Column(6)}
+	page := &drawPage{screen: s, session: s.session, w: w, doc: s.session.Pilot(), ways: parts.Column(14), checks: parts.Column(6)}
 	body := parts.Column(14, page.ways)
 	out := &shell.Page{
 		Title: "Draw the teams by lot",
@@ -190,7 +196,7 @@ func (p *drawPage) foot() shell.Foot {
 		return foot
 	case stage == experiment.Drawn:
 		foot := shell.Foot{Sentence: "Save the certificate first: once collecting starts, the arms are hidden until two names unblind.",
-			Primary: shell.Action{Label: "Start collecting", Icon: parts.IconPlay, Do: p.startCollecting}}
+			Primary: shell.Action{Label: "Start collecting", Icon: parts.IconPlay, Do: p.askCollecting}}
 		if readOnly {
 			foot.Sentence, foot.Blocked, foot.Primary.Disabled = "Another window has this pilot open, so collecting cannot start here.", true, true
 		}
@@ -201,8 +207,20 @@ func (p *drawPage) foot() shell.Foot {
 	return shell.Foot{Sentence: "A draw is made once.", Primary: shell.Action{Label: "See the findings", Icon: parts.IconRight, Do: func() { p.w.Go(shell.Findings) }}}
 }
 
-func (p *drawPage) startCollecting() {
-	if !p.w.Refuse(p.session.StartCollecting()) {
-		p.w.Say("Collecting has started. The arms are hidden until two names unblind the pilot.", nil)
+// askCollecting says what starting hides, and starts once that is agreed to: the
+// arms cannot be seen again until two names unblind the pilot.
+func (p *drawPage) askCollecting() {
+	saved := parts.WarningBox("The certificate was not saved since this pilot was opened.", "If you have no copy from before, cancel and save it first.", "", nil)
+	if p.screen.saved != "" {
+		saved = parts.NoteBox(parts.T("The certificate was saved as "), parts.B(p.screen.saved), parts.T("."))
 	}
+	content := parts.Column(10,
+		parts.Body("While outcomes come in the arms are hidden on every page. Save the certificate or copy the list of teams first if you need it."), saved)
+	parts.ShowDialog(p.w.Canvas(), "The arms will be hidden", 480, content, parts.DialogButton{Label: "Start collecting", Do: func() string {
+		if err := p.session.StartCollecting(); err != nil {
+			return sentenceOf(err)
+		}
+		p.w.Say("Collecting has started. The arms are hidden until two names unblind the pilot.", nil)
+		return ""
+	}}, "Cancel")
 }

@@ -200,6 +200,7 @@ func (p *drawPage) saveCertificate() {
 			err = &experiment.Refusal{What: "The certificate cannot be written.", Place: experiment.Place{File: path}, Remedy: "The draw itself is kept. Choose another place.", Cause: err}
 		}
 		if !p.w.Refuse(err) {
+			p.screen.saved = filepath.Base(path)
 			p.w.Say("The certificate is saved as "+filepath.Base(path)+".", nil)
 		}
 	})

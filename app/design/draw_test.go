@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 
 	"leeway/app/parts"
 	"leeway/experiment"
@@ -101,6 +102,20 @@ func TestDrawWithDigitsFromTheRoom(t *testing.T) {
 	}
 }
 
+// dialogText is all that the dialog in front says.
+func (d *planDesk) dialogText() string {
+	var b strings.Builder
+	for _, root := range d.window.Canvas().Overlays().List() {
+		parts.Walk(root, func(o fyne.CanvasObject) bool {
+			if text, ok := o.(*parts.Text); ok {
+				b.WriteString(text.String() + "\n")
+			}
+			return true
+		})
+	}
+	return b.String()
+}
+
 func pageFields(d *planDesk) []*parts.Field {
 	var out []*parts.Field
 	parts.Walk(d.window.Content(), func(o fyne.CanvasObject) bool {
@@ -123,6 +138,16 @@ func TestAfterTheDraw(t *testing.T) {
 	d.tap("Check the draw again")
 	d.wantText("The plan is the one that was sealed.")
 
+	const warning = "The certificate was not saved since this pilot was opened."
+	d.foot.Primary.Do()
+	if says := d.dialogText(); !strings.Contains(says, warning) || !strings.Contains(says, "the arms are hidden on every page. Save the certificate or copy the list of teams first") {
+		t.Errorf("before collecting the dialog says\n%s", says)
+	}
+	test.Tap(d.find("button", "Cancel").(fyne.Tappable))
+	if d.session.Pilot().Stage != experiment.Drawn || len(d.window.Canvas().Overlays().List()) > 0 {
+		t.Fatal("cancelled, yet collecting started or the dialog stands")
+	}
+
 	d.savePath = filepath.Join(t.TempDir(), "c.json")
 	d.tap("Save certificate")
 	data, err := os.ReadFile(d.savePath)
@@ -143,6 +168,13 @@ func TestAfterTheDraw(t *testing.T) {
 	}
 
 	d.foot.Primary.Do()
+	if d.session.Pilot().Stage != experiment.Drawn {
+		t.Fatal("collecting started without a question")
+	}
+	if says := d.dialogText(); strings.Contains(says, warning) || !strings.Contains(says, "saved as c.json") {
+		t.Errorf("with a saved certificate the dialog says\n%s", says)
+	}
+	test.Tap(d.find("button", "Start collecting").(fyne.Tappable))
 	if d.session.Pilot().Stage != experiment.Collecting {
 		t.Fatal("collecting did not start")
 	}
