@@ -185,6 +185,7 @@ func (p *planPage) summary(doc *experiment.Pilot) fyne.CanvasObject {
 	leads := func(step shell.Step) func() { return func() { p.w.Go(step) } }
 	add("Question", planQuestion, leads(shell.Question), nil)
 	add("Practice", planPractice, leads(shell.Practice), nil)
+	add("Arms", planArms, leads(shell.Practice), nil)
 	add("Teams", planTeams, leads(shell.Teams), nil)
 	add("Main outcome", planMain, leads(shell.Outcomes), nil)
 	add("Also measured", planOthers, leads(shell.Outcomes), nil)

@@ -202,6 +202,25 @@ func TestPlanReadsAsOnePage(t *testing.T) {
 	}
 }
 
+func TestPlanNamesTheArmsAndLeadsToThem(t *testing.T) {
+	d := newPlanDesk(t, 48, planOf)
+	row := func() { d.find("", "Arms").(*parts.TapArea).Tapped(&fyne.PointEvent{}) }
+	d.wantText("As before 1 of 2 (control), Decide at the desk 1 of 2")
+	if err := d.session.SetArms([]experiment.Arm{{Name: "As before", Control: true, Share: 2}, {Name: "Desk", Share: 1}, {Name: "Extra checks", Share: 1}}); err != nil {
+		t.Fatal(err)
+	}
+	d.wantText("As before 2 of 4 (control), Desk 1 of 4, Extra checks 1 of 4")
+	row()
+	if err := d.session.SealPlan(experiment.Person{Name: "J. Aro"}, experiment.Person{Name: "P. Mensah"}); err != nil {
+		t.Fatal(err)
+	}
+	d.wantText("As before 2 of 4 (control), Desk 1 of 4, Extra checks 1 of 4")
+	row()
+	if len(d.went) != 2 || d.went[0] != shell.Practice || d.went[1] != shell.Practice {
+		t.Errorf("the arms lead to %v, want the practice before and after the seal", d.went)
+	}
+}
+
 func TestPlanChoosesTheWayOfDrawing(t *testing.T) {
 	d := newPlanDesk(t, 48, planOf)
 	d.tap("Way of drawing")

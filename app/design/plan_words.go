@@ -48,6 +48,22 @@ func planPractice(p *experiment.Pilot) string {
 	return words
 }
 
+// planArms names the arms with their part of the teams, and says which is the control.
+func planArms(p *experiment.Pilot) string {
+	var arms []string
+	for i, a := range p.Arms {
+		words := a.Name + " " + partsInWords(p.Arms, i)
+		if a.Control {
+			words += " (control)"
+		}
+		arms = append(arms, words)
+	}
+	if len(arms) == 0 {
+		return missingWords
+	}
+	return strings.Join(arms, ", ")
+}
+
 // dateWords writes YYYY-MM-DD as "2 February 2026"; what is not a date stays as it is.
 func dateWords(date string) string {
 	t, err := time.Parse(time.DateOnly, date)
