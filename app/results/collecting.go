@@ -15,38 +15,24 @@ import (
 	"leeway/experiment/finding"
 )
 
-// intake is what has come in of the main outcome. It knows no arm.
+// intake is what has come in of the main outcome, and which guardrails have
+// nothing. It knows no arm.
 type intake struct {
 	drawn, with int
 	// without are the ids of drawn teams that have no value yet, in roster order.
 	without []string
+	// unwatched are the names of guardrails of which no team has a value.
+	unwatched []string
 }
 
-// count counts the drawn teams that have a value of the main outcome.
+// count counts the drawn teams that have a value of the main outcome, and finds
+// the guardrails without any.
 func (s *Findings) count(ctx context.Context, doc *experiment.Pilot) (intake, error) {
 	main, _ := doc.PrimaryOutcome()
 	teams := doc.Roster.Taking()
-	has := make([]bool, len(teams))
-	for _, imp := range doc.Imports {
-		if err := ctx.Err(); err != nil {
-			return intake{}, err
-		}
-		if !slices.Contains(imp.Outcomes, main.ID) {
-			continue
-		}
-		linked, err := s.session.Imported(imp.ID)
-		if err != nil {
-			return intake{}, err
-		}
-		team, value, _, _, err := linked.Values(main.ID)
-		if err != nil {
-			return intake{}, err
-		}
-		for i, k := range team {
-			if k >= 0 && k < len(has) && !math.IsNaN(value[i]) {
-				has[k] = true
-			}
-		}
+	has, _, err := s.valued(ctx, doc, main.ID)
+	if err != nil {
+		return intake{}, err
 	}
 	in := intake{drawn: len(teams)}
 	for i, t := range teams {
@@ -56,7 +42,73 @@ func (s *Findings) count(ctx context.Context, doc *experiment.Pilot) (intake, er
 			in.without = append(in.without, t.ID)
 		}
 	}
+	for _, o := range doc.Outcomes {
+		if o.Role != experiment.Guardrail {
+			continue
+		}
+		_, some, err := s.valued(ctx, doc, o.ID)
+		if err != nil {
+			return intake{}, err
+		}
+		if !some {
+			in.unwatched = append(in.unwatched, o.Name)
+		}
+	}
 	return in, nil
+}
+
+// valued tells of each drawn team whether it has a value of an outcome, and
+// whether any has.
+func (s *Findings) valued(ctx context.Context, doc *experiment.Pilot, outcome string) (has []bool, some bool, err error) {
+	has = make([]bool, len(doc.Roster.Taking()))
+	for _, imp := range doc.Imports {
+		if err := ctx.Err(); err != nil {
+			return nil, false, err
+		}
+		if !slices.Contains(imp.Outcomes, outcome) {
+			continue
+		}
+		linked, err := s.session.Imported(imp.ID)
+		if err != nil {
+			return nil, false, err
+		}
+		team, value, _, _, err := linked.Values(outcome)
+		if err != nil {
+			return nil, false, err
+		}
+		for i, k := range team {
+			if k >= 0 && k < len(has) && !math.IsNaN(value[i]) {
+				has[k], some = true, true
+			}
+		}
+	}
+	return has, some, nil
+}
+
+// unwatchedWords says which guardrails have no data, "" where all have some.
+// Before the teams are counted it goes by what the imports were made for.
+func unwatchedWords(doc *experiment.Pilot, in kept[intake]) string {
+	var names []string
+	if in.ready && in.err == nil {
+		names = slices.Clone(in.value.unwatched)
+	} else {
+		for _, o := range doc.Outcomes {
+			holds := func(i experiment.Import) bool { return slices.Contains(i.Outcomes, o.ID) }
+			if o.Role == experiment.Guardrail && !slices.ContainsFunc(doc.Imports, holds) {
+				names = append(names, o.Name)
+			}
+		}
+	}
+	for i := range names {
+		names[i] = "“" + names[i] + "”"
+	}
+	switch len(names) {
+	case 0:
+		return ""
+	case 1:
+		return "The guardrail " + names[0] + " has no data: the result cannot say whether it got worse."
+	}
+	return "The guardrails " + strings.Join(names, ", ") + " have no data: the result cannot say whether they got worse."
 }
 
 // collectingPage says what is in, never by arm, and leads to unblinding.

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"leeway/app/parts"
+	"leeway/experiment"
 	"leeway/experiment/chart"
 	"leeway/experiment/finding"
 )
@@ -19,7 +20,7 @@ func (s *Findings) numbers(v *view) {
 		return
 	}
 	house := chart.House(v.main, chart.Light, chart.Options{}).Numbers()
-	full := fullTable(v.results, v.several())
+	full := fullTable(v)
 	copied := parts.Caption("")
 	copyAll := parts.NewSecondary("Copy as a table", func() {
 		fyne.CurrentApp().Clipboard().SetContent(asText(v, house, full))
@@ -39,9 +40,10 @@ func (s *Findings) numbers(v *view) {
 	parts.ShowDialog(s.w.Canvas(), "The numbers", width, parts.Sized(0, height, parts.Scrolled(parts.Pad(0, 14, 0, 0, content))), parts.DialogButton{Label: "Close"}, "")
 }
 
-// fullTable is every outcome as analysts read it, one row an estimate; arms tells
-// whether there is more than one to name.
-func fullTable(r finding.Results, arms bool) [][]string {
+// fullTable is every outcome as analysts read it, one row an estimate, and at the
+// end one row for each outcome of the plan that was never measured.
+func fullTable(v *view) [][]string {
+	r, arms := v.results, v.several()
 	interval := "Likely (" + finding.Short(math.Round(1000*(1-r.Main.Alpha))/10) + "%)"
 	rows := [][]string{{"Outcome", "Unit", "Control", "Change", "SE", "df", interval, "p", "p of the draw", "Adjusted p", "Verdict"}}
 	for _, f := range r.Findings {
@@ -68,6 +70,17 @@ func fullTable(r finding.Results, arms bool) [][]string {
 			number(f.Low) + " to " + number(f.High), finding.PValue(e.Effect.P), drawP, finding.PValue(e.AdjustedP),
 			Verdict(f).Words() + explored(f),
 		})
+	}
+	for _, o := range v.unmeasured {
+		row := make([]string, len(rows[0]))
+		for i := range row {
+			row[i] = "–"
+		}
+		row[0], row[1], row[len(row)-1] = o.Name, finding.UnitText(o), "Not measured"
+		if o.Role == experiment.Guardrail {
+			row[len(row)-1] = guardrailNotMeasured
+		}
+		rows = append(rows, row)
 	}
 	return rows
 }

@@ -183,12 +183,24 @@ func watchRow(v *view) *fyne.Container {
 	for _, f := range v.watch() {
 		add(Verdict(f), Verdict(f).Words(), finding.Inside(v.name(f))+explored(f))
 	}
-	for _, o := range v.unmeasured {
-		if o.Role == experiment.Guardrail {
-			add(parts.GuardrailNotSettled, "Guardrail not measured", finding.Inside(o.Name))
-		}
+	for _, o := range v.unwatched() {
+		add(parts.GuardrailNotSettled, guardrailNotMeasured, finding.Inside(o.Name))
 	}
 	return row
+}
+
+// guardrailNotMeasured stands before the name of a guardrail that nobody watched.
+const guardrailNotMeasured = "Guardrail not measured"
+
+// unwatched are the guardrails of the plan that no import held.
+func (v *view) unwatched() []experiment.Outcome {
+	var out []experiment.Outcome
+	for _, o := range v.unmeasured {
+		if o.Role == experiment.Guardrail {
+			out = append(out, o)
+		}
+	}
+	return out
 }
 
 func explored(f finding.Finding) string {

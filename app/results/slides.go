@@ -18,12 +18,37 @@ func slides(v *view) []slide {
 	out := []slide{{func(m measure) fyne.CanvasObject { return resultSlide(m, v) }, house.Source()}}
 	// More than six outcomes do not fit a page at a size that can be read across a room.
 	const most = 6
-	rest := append(append([]finding.Finding(nil), v.others...), v.guardrails...)
+	rest := v.rest()
 	for from := 0; from < len(rest); from += most {
 		rows := rest[from:min(from+most, len(rest))]
-		out = append(out, slide{func(m measure) fyne.CanvasObject { return othersSlide(m, v, rows) }, house.Source()})
+		out = append(out, slide{func(m measure) fyne.CanvasObject { return othersSlide(m, rows) }, house.Source()})
 	}
 	return append(out, slide{func(m measure) fyne.CanvasObject { return knowSlide(m, v) }, house.Source()})
+}
+
+// changeRow is one outcome on the page of what else changed.
+type changeRow struct {
+	icon        parts.IconName
+	name        string
+	words, text string
+}
+
+// rest are the outcomes beside the main one, what got worse first, and at the end
+// those that the plan names and nobody measured.
+func (v *view) rest() []changeRow {
+	var out []changeRow
+	for _, f := range append(append([]finding.Finding(nil), v.others...), v.guardrails...) {
+		verdict := Verdict(f)
+		out = append(out, changeRow{verdict.Icon(), v.name(f), verdict.Words(), explored(f) + ": " + change(f)})
+	}
+	for _, o := range v.unmeasured {
+		row := changeRow{parts.IconMinus, o.Name, "Not measured", ". The plan names this, and no import held it."}
+		if o.Role == experiment.Guardrail {
+			row.icon, row.words = parts.GuardrailNotSettled.Icon(), guardrailNotMeasured
+		}
+		out = append(out, row)
+	}
+	return out
 }
 
 // The sizes of the presentation (look guide, section 3); a chart's small text of
@@ -69,13 +94,20 @@ func facts(m measure, v *view) fyne.CanvasObject {
 	}
 	// Two facts have room beside the chart at the guide's size; the next page has all.
 	const most = 2
-	watch := v.watch()
-	for i, f := range watch {
+	type line struct{ title, text string }
+	var watch []line
+	for _, f := range v.watch() {
+		watch = append(watch, line{"Watch: " + finding.Inside(v.name(f)), change(f) + explored(f)})
+	}
+	for _, o := range v.unwatched() {
+		watch = append(watch, line{guardrailNotMeasured, finding.Inside(o.Name)})
+	}
+	for i, l := range watch {
 		if i == most-1 && len(watch) > most {
-			fact(fmt.Sprintf("Watch: %d more", len(watch)-i), "on the next page")
+			fact(fmt.Sprintf("Watch: %d more", len(watch)-i), moreWords(v, len(watch)-i))
 			return out
 		}
-		fact("Watch: "+finding.Inside(v.name(f)), change(f)+explored(f))
+		fact(l.title, l.text)
 	}
 	room := max(most-len(watch), 0)
 	held := v.guardrails[:min(len(v.guardrails), room)]
@@ -86,6 +118,20 @@ func facts(m measure, v *view) fyne.CanvasObject {
 		fact("Measured to the end", finding.Number(float64(v.main.Teams()), 0)+" of "+finding.Number(float64(v.main.Drawn()), 0)+" "+v.main.Unit)
 	}
 	return out
+}
+
+// moreWords says where the last n things to watch stand; guardrails that nobody
+// measured come last and are named as such even there.
+func moreWords(v *view, n int) string {
+	const next = "on the next page"
+	switch missing := min(len(v.unwatched()), n); missing {
+	case 0:
+		return next
+	case 1:
+		return next + ", 1 guardrail not measured: " + finding.Inside(v.unwatched()[len(v.unwatched())-1].Name)
+	default:
+		return next + fmt.Sprintf(", %d guardrails not measured", missing)
+	}
 }
 
 // change is the change with its unit and its interval.
@@ -116,14 +162,13 @@ func bars(m measure, points int) fyne.CanvasObject {
 }
 
 // othersSlide lists outcomes, what got worse first.
-func othersSlide(m measure, v *view, rows []finding.Finding) fyne.CanvasObject {
+func othersSlide(m measure, rows []changeRow) fyne.CanvasObject {
 	out := parts.Column(m.of(14), m.text(slideSentence, parts.B("What else changed")))
-	for _, f := range rows {
-		verdict := Verdict(f)
+	for _, r := range rows {
 		out.Add(parts.Rule())
-		out.Add(parts.RowTop(m.of(18), parts.Pad(m.of(5), 0, 0, 0, parts.NewIcon(verdict.Icon(), m.of(26), parts.Ink)),
-			parts.Sized(m.of(330), 0, m.text(slideFact, parts.B(v.name(f))).Leading(1.25)),
-			parts.Grow(m.text(slideFact, parts.B(verdict.Words()), parts.T(explored(f)+": "+change(f))).Leading(1.25))))
+		out.Add(parts.RowTop(m.of(18), parts.Pad(m.of(5), 0, 0, 0, parts.NewIcon(r.icon, m.of(26), parts.Ink)),
+			parts.Sized(m.of(330), 0, m.text(slideFact, parts.B(r.name)).Leading(1.25)),
+			parts.Grow(m.text(slideFact, parts.B(r.words), parts.T(r.text)).Leading(1.25))))
 	}
 	out.Add(parts.Spacer())
 	return out

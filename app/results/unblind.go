@@ -28,6 +28,9 @@ func (s *Findings) askUnblind(doc *experiment.Pilot) {
 	if in := s.intake; in.ready && in.err == nil && len(in.value.without) > 0 {
 		lines = append([]string{teamCount(len(in.value.without)) + " without the main outcome will be missing from the result."}, lines...)
 	}
+	if words := unwatchedWords(doc, s.intake); words != "" {
+		lines = append([]string{words}, lines...)
+	}
 	content := parts.Column(12,
 		parts.Body(strings.Join(lines, " ")),
 		parts.RowTop(12, parts.Grow(first), parts.Grow(firstRole)),
