@@ -3,7 +3,9 @@ package sheets
 import (
 	"testing"
 
-	"leeway/app/parts"
+	"fyne.io/fyne/v2/test"
+
+	"leeway/experiment"
 	"leeway/experiment/dataset"
 	"leeway/experiment/workbook"
 )
@@ -27,9 +29,11 @@ func TestATextAboveTheHeaderStaysInItsCell(t *testing.T) {
 	r := &Reading{state: Ready, seen: seen, draft: dataset.Draft{Table: &dataset.Table{}, Recipe: dataset.Recipe{Sheet: "Teams", HeaderRow: 3, FirstRow: 4, Columns: []dataset.Column{
 		{Letter: "A", Use: dataset.TeamID, Type: dataset.Text}, {Letter: "B", Use: dataset.Attribute, Type: dataset.Text}, {Letter: "C", Use: dataset.StaffCount, Type: dataset.Number},
 	}}}}
+	r.pilot = func() *experiment.Pilot { return experiment.New("x") }
+	test.NewTempApp(t)
 	v := &View{reading: r}
 	v.makeGrid()
-	v.marks = map[[2]int]parts.CellMark{}
+	v.showGrid()
 	for col, want := range []string{title, "", ""} {
 		if got := v.cell(0, col+1).Text; got != want {
 			t.Errorf("column %d of row 1 shows %q, want %q", col, got, want)
