@@ -41,6 +41,15 @@ func (e *Entry) FocusGained() {
 	}
 }
 
+// SetText replaces the text. Nothing of it is selected, or the next letter would
+// replace what somebody did not mark.
+func (e *Entry) SetText(text string) {
+	e.Entry.SetText(text)
+	if e.Entry.SelectedText() != "" || text == "" {
+		e.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEnd})
+	}
+}
+
 // FocusLost implements fyne.Focusable.
 func (e *Entry) FocusLost() {
 	e.Entry.FocusLost()
