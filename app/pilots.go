@@ -144,13 +144,13 @@ func (d *desk) saveCopy(path string) error { return d.session.SaveCopy(path) }
 
 // sample makes what the welcome page shows as the end of a pilot: the
 // demonstration's own finding, worked out away from the window by the same code
-// as anyone's, from a copy kept in the cache.
+// as anyone's, from a copy that each version keeps in the cache.
 func sample(ctx context.Context) (shell.Sample, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return shell.Sample{}, err
 	}
-	s, err := openDemonstration(ctx, filepath.Join(cache, "leeway", "sample"), nil)
+	s, err := openDemonstration(ctx, filepath.Join(cache, "leeway", "sample-"+appVersion), nil)
 	if err != nil {
 		return shell.Sample{}, err
 	}
