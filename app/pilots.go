@@ -14,6 +14,7 @@ import (
 	"leeway/app/journal"
 	"leeway/app/results"
 	"leeway/app/shell"
+	"leeway/experiment"
 	"leeway/experiment/demo"
 	"leeway/experiment/pilot"
 )
@@ -63,11 +64,36 @@ func (d *desk) demonstration() {
 func openDemonstration(ctx context.Context, dir string, progress func(done, total int64)) (*pilot.Session, error) {
 	path := filepath.Join(dir, demo.PilotFile)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		if path, err = demo.Make(ctx, dir, progress); err != nil {
+		if err := makeDemonstration(ctx, dir, progress); err != nil {
 			return nil, err
 		}
 	}
 	return pilot.Open(path, pilot.Me())
+}
+
+// makeDemonstration makes the demonstration beside its folder and moves it there,
+// so that one that was broken off never stands under the name. In a folder that
+// is there already, it is made in place.
+func makeDemonstration(ctx context.Context, dir string, progress func(done, total int64)) error {
+	if isFolder(dir) {
+		_, err := demo.Make(ctx, dir, progress)
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+		return &experiment.Refusal{What: "The folder for the demonstration cannot be made.", Place: experiment.Place{File: dir}, Remedy: "See that you may write there.", Cause: err}
+	}
+	beside, err := os.MkdirTemp(filepath.Dir(dir), ".leeway-demonstration-*")
+	if err != nil {
+		return &experiment.Refusal{What: "The folder for the demonstration cannot be made.", Place: experiment.Place{File: dir}, Remedy: "See that you may write there.", Cause: err}
+	}
+	defer os.RemoveAll(beside) //nolint:errcheck // it was moved away, or is of no use
+	if _, err := demo.Make(ctx, beside, progress); err != nil {
+		return err
+	}
+	if err := os.Chmod(beside, 0o755); err != nil {
+		return err
+	}
+	return os.Rename(beside, dir)
 }
 
 // demonstrationFolder is where people find the demonstration's workbooks.

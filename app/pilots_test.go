@@ -101,6 +101,27 @@ func TestClosingGivesTheFileBack(t *testing.T) {
 	}
 }
 
+func TestABrokenOffDemonstrationLeavesNothing(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	parent := t.TempDir()
+	dir := filepath.Join(parent, "Leeway demonstration")
+	if _, err := openDemonstration(ctx, dir, nil); err == nil {
+		t.Fatal("a cancelled demonstration opens")
+	}
+	if left, err := os.ReadDir(parent); err != nil || len(left) > 0 {
+		t.Errorf("it left %v (%v)", left, err)
+	}
+	s, err := openDemonstration(context.Background(), dir, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if !s.Pilot().Invented {
+		t.Error("the demonstration is not marked as invented")
+	}
+}
+
 // BenchmarkOpenStep opens one step after the other on the demonstration: what a
 // click on the rail costs in the window's own thread, without painting.
 func BenchmarkOpenStep(b *testing.B) {
