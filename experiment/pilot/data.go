@@ -121,8 +121,9 @@ func recipeOutcomes(r dataset.Recipe) []string {
 	return ids
 }
 
-// nextImport numbers imports so that a number is never used again, also when an
-// import was taken back.
+// nextImport is the number after the highest in use. The number of a last import
+// that was taken back is given again; the journal tells the two apart, because
+// each entry holds the hash of its rows.
 func nextImport(doc *experiment.Pilot) int {
 	highest := 0
 	for _, imp := range doc.Imports {
