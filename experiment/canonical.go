@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // Canonical encodes a value as JSON that is the same on every platform: members
@@ -71,12 +72,23 @@ func (p *Pilot) Clone() *Pilot {
 	q.Roster.Teams = append([]Team(nil), p.Roster.Teams...)
 	q.Plan.BlockBy = append([]string(nil), p.Plan.BlockBy...)
 	q.Plan.Covariates = append([]string(nil), p.Plan.Covariates...)
+	q.Plan.BalanceOn = append([]string(nil), p.Plan.BalanceOn...)
+	// Constraints and subgroups are never changed in place; a changed one is a new one.
+	q.Plan.Constraints = append([]Constraint(nil), p.Plan.Constraints...)
+	q.Plan.Subgroups = append([]Subgroup(nil), p.Plan.Subgroups...)
 	q.Plan.SealedBy = append([]Person(nil), p.Plan.SealedBy...)
 	q.Imports = append([]Import(nil), p.Imports...)
 	q.Deviations = append([]Deviation(nil), p.Deviations...)
 	if p.Draw != nil {
 		d := *p.Draw
+		// Slices of a draw grow only by appending to a copy of known length.
+		d.Arm, d.Team, d.Block = slices.Clone(d.Arm), slices.Clone(d.Team), slices.Clone(d.Block)
+		d.Late, d.Earlier = slices.Clone(d.Late), slices.Clone(d.Earlier)
 		q.Draw = &d
+	}
+	if p.SampleSize != nil {
+		s := *p.SampleSize
+		q.SampleSize = &s
 	}
 	if p.Unblinding != nil {
 		u := *p.Unblinding

@@ -42,6 +42,14 @@ type Arm struct {
 	Share int `json:"share"`
 	// Description is what teams in this arm do.
 	Description string `json:"description,omitempty"`
+	// Parts name the practices that this arm has, where arms combine several: the four
+	// arms of "empower" x "comply" have none, the one, the other, and both. The same
+	// name in two arms is the same practice.
+	Parts []string `json:"parts,omitempty"`
+	// Starts is the period, from 1, in which the arm takes up the practice in a phased
+	// roll-out; 0 is never, or no phased roll-out. The control arm is the one that
+	// starts last or never.
+	Starts int `json:"starts,omitempty"`
 }
 
 // Role is what an outcome is for.
@@ -103,7 +111,44 @@ type Outcome struct {
 	// Baseline names the roster attribute that holds the value before the start.
 	// Where it is given, the estimate is adjusted for it.
 	Baseline string `json:"baseline,omitempty"`
+	// Instrument is the questionnaire the values are scored from, nil where there is none.
+	Instrument *Instrument `json:"instrument,omitempty"`
 }
+
+// Instrument is a questionnaire as it is used in this pilot: a copy of the library's,
+// so that a pilot stays readable when the library changes.
+type Instrument struct {
+	ID          string `json:"id"`
+	Name        string `json:"name"`
+	Attribution string `json:"attribution,omitempty"`
+	// Items are the questions in their order.
+	Items []Item `json:"items"`
+	// Answers are the labels from the lowest answer to the highest.
+	Answers []string `json:"answers"`
+	// Scoring is how a person's answers become one value.
+	Scoring Scoring `json:"scoring"`
+	// Positive is how many of the highest answers count as positive, for PercentPositive.
+	Positive int `json:"positive,omitempty"`
+}
+
+// Item is one question.
+type Item struct {
+	ID   string `json:"id"`
+	Text string `json:"text"`
+	// Reversed is true where agreeing is worse.
+	Reversed bool `json:"reversed,omitempty"`
+}
+
+// Scoring names a way to score a questionnaire.
+type Scoring string
+
+// The ways to score.
+const (
+	// PersonMean puts the answers at equal steps from 0 to 100 and averages a person's.
+	PersonMean Scoring = "person mean"
+	// PercentPositive is the share of a person's answers that are positive, from 0 to 100.
+	PercentPositive Scoring = "percent positive"
+)
 
 // Person is who acted: a name and, where it matters, in what role.
 type Person struct {

@@ -13,11 +13,16 @@ type Draw struct {
 	Elsewhere bool `json:"elsewhere,omitempty"`
 	// Column is the roster attribute that an assignment made elsewhere was read from.
 	Column string `json:"column,omitempty"`
+	// Block is the label of each team's block or matched set, in the same order; absent
+	// where all teams were one lot, and in draws made before labels were kept.
+	Block []string `json:"block,omitempty"`
 	// Seed is the text that the generator was seeded with; SeedSource says where it came from.
-	Seed       string    `json:"seed,omitempty"`
-	SeedSource string    `json:"seed_source,omitempty"`
-	At         time.Time `json:"at"`
-	By         Person    `json:"by"`
+	Seed       string `json:"seed,omitempty"`
+	SeedSource string `json:"seed_source,omitempty"`
+	// Slips are the texts that several people gave, where the seed was made from them.
+	Slips []Slip    `json:"slips,omitempty"`
+	At    time.Time `json:"at"`
+	By    Person    `json:"by"`
 	// RosterHash, PlanHash and AssignmentHash are SHA-256 in hexadecimal.
 	RosterHash     string `json:"roster_hash"`
 	PlanHash       string `json:"plan_hash"`
@@ -26,6 +31,50 @@ type Draw struct {
 	Algorithm string `json:"algorithm,omitempty"`
 	// Certificate is the fingerprint of all the above.
 	Certificate string `json:"certificate"`
+	// Late are the draws of teams that joined afterwards, oldest first. Their teams
+	// stand at the end of Arm, Team and Block, and of the roster.
+	Late []LateDraw `json:"late,omitempty"`
+	// Earlier are the draws that this one replaced, oldest first. Every page that tells
+	// of the draw names them.
+	Earlier []ReplacedDraw `json:"earlier,omitempty"`
+}
+
+// Slip is what one person gave for the seed.
+type Slip struct {
+	From string `json:"from"`
+	Text string `json:"text"`
+}
+
+// LateDraw is the draw of one group of teams that joined after the first draw.
+type LateDraw struct {
+	// First is the place of its first team in Draw.Team; the group reaches to the next
+	// group's or to the end.
+	First          int       `json:"first"`
+	Seed           string    `json:"seed"`
+	SeedSource     string    `json:"seed_source"`
+	Slips          []Slip    `json:"slips,omitempty"`
+	At             time.Time `json:"at"`
+	By             Person    `json:"by"`
+	Reason         string    `json:"reason"`
+	RosterHash     string    `json:"roster_hash"`
+	AssignmentHash string    `json:"assignment_hash"`
+	Algorithm      string    `json:"algorithm"`
+	// Certificate is the fingerprint of this group's certificate, which holds the
+	// fingerprint of the draw before it.
+	Certificate string `json:"certificate"`
+}
+
+// ReplacedDraw is a draw that was made and then made again.
+type ReplacedDraw struct {
+	Seed        string    `json:"seed"`
+	SeedSource  string    `json:"seed_source"`
+	At          time.Time `json:"at"`
+	By          Person    `json:"by"`
+	Certificate string    `json:"certificate"`
+	// Reason is why it was made again, ReplacedAt and ReplacedBy when and by whom.
+	Reason     string    `json:"reason"`
+	ReplacedAt time.Time `json:"replaced_at"`
+	ReplacedBy Person    `json:"replaced_by"`
 }
 
 // Import is one workbook whose rows were taken in.

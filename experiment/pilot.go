@@ -1,5 +1,7 @@
 package experiment
 
+import "strings"
+
 // FormatVersion is the version of the document's JSON that this program writes.
 // A document of a later version is refused, never half-read.
 const FormatVersion = 1
@@ -15,8 +17,10 @@ type Pilot struct {
 	Outcomes []Outcome `json:"outcomes"`
 	Roster   Roster    `json:"roster"`
 	Plan     Plan      `json:"plan"`
-	Draw     *Draw     `json:"draw,omitempty"`
-	Imports  []Import  `json:"imports,omitempty"`
+	// SampleSize is nil until the number of teams was looked at.
+	SampleSize *SampleSize `json:"sample_size,omitempty"`
+	Draw       *Draw       `json:"draw,omitempty"`
+	Imports    []Import    `json:"imports,omitempty"`
 
 	Deviations []Deviation `json:"deviations,omitempty"`
 	Unblinding *Unblinding `json:"unblinding,omitempty"`
@@ -68,18 +72,21 @@ func (p *Pilot) PrimaryOutcome() (Outcome, bool) {
 	return Outcome{}, false
 }
 
-// BlockOf is the label of the team's block under the plan: the values of the
-// attributes the plan blocks by, joined by " / ". It is empty where the plan has no blocks.
+// BlockOf is the label of the team's group under the plan: the values of the
+// attributes the plan blocks by, joined by " / ". It is empty where the plan has no
+// such groups. Matched sets are not in it; they are worked out by the mechanism.
 func (p *Pilot) BlockOf(t Team) string {
-	if p.Plan.Mechanism != Blocked {
+	if !p.Plan.Mechanism.UsesBlocks() {
 		return ""
 	}
-	label := ""
-	for i, name := range p.Plan.BlockBy {
-		if i > 0 {
-			label += " / "
-		}
-		label += t.Text[name]
+	if len(p.Plan.BlockBy) == 1 {
+		return t.Text[p.Plan.BlockBy[0]]
 	}
-	return label
+	values := make([]string, len(p.Plan.BlockBy))
+	for i, name := range p.Plan.BlockBy {
+		// A stroke of the value's own is doubled, so that two pairs of values never
+		// make one label.
+		values[i] = strings.ReplaceAll(t.Text[name], " /", " //")
+	}
+	return strings.Join(values, " / ")
 }

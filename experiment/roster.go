@@ -19,6 +19,9 @@ type Team struct {
 	Number map[string]float64 `json:"number,omitempty"`
 	// LeftOut is the reason why the team is not drawn; empty means it takes part.
 	LeftOut string `json:"left_out,omitempty"`
+	// Joined numbers the group with which the team joined after the first draw, from 1;
+	// 0 for the teams of the first draw.
+	Joined int `json:"joined,omitempty"`
 	// Cell is where the team's id stood in the source.
 	Cell string `json:"cell,omitempty"`
 }
@@ -100,13 +103,21 @@ func (r *Roster) Values(attribute string) []string {
 }
 
 // Hash is the SHA-256, in hexadecimal, of the canonical JSON of the roster's
-// attributes and teams. It changes with any team, attribute, value, order or
-// reason for leaving out, but not with the file the roster was read from or the
-// cells it stood in: a workbook that was saved again is the same roster.
-func (r *Roster) Hash() string {
-	content := Roster{Attributes: r.Attributes, Teams: append([]Team(nil), r.Teams...)}
-	for i := range content.Teams {
-		content.Teams[i].Cell = ""
+// attributes and its teams of the first draw. It changes with any team, attribute,
+// value, order or reason for leaving out, but not with the file the roster was read
+// from or the cells it stood in: a workbook that was saved again is the same roster.
+// Teams that joined later do not change it, as they cannot change the draw before
+// them; JoinedHash is theirs.
+func (r *Roster) Hash() string { return r.JoinedHash(0) }
+
+// JoinedHash is Hash for one group of teams that joined after the first draw.
+func (r *Roster) JoinedHash(joined int) string {
+	content := Roster{Attributes: r.Attributes}
+	for _, t := range r.Teams {
+		if t.Joined == joined {
+			t.Cell = ""
+			content.Teams = append(content.Teams, t)
+		}
 	}
 	data, err := Canonical(&content)
 	if err != nil {

@@ -53,6 +53,8 @@ const (
 	EditDesign      Action = "edit the design"
 	SealThePlan     Action = "seal the plan"
 	DrawTeams       Action = "draw the teams"
+	DrawAgain       Action = "draw again"
+	DrawLateTeams   Action = "draw late teams"
 	StartCollecting Action = "start collecting"
 	ImportOutcomes  Action = "import outcomes"
 	UndoImport      Action = "undo an import"
@@ -76,6 +78,14 @@ var permitted = map[Action]rule{
 	DrawTeams: {PlanSealed, PlanSealed, [Closed]string{
 		Draft: "Seal the plan first: a draw before the plan could be chosen to please.",
 	}, "The draw is made. A draw is made once."},
+	DrawAgain: {Drawn, Drawn, [Closed]string{
+		Draft:      "There is no draw yet.",
+		PlanSealed: "There is no draw yet. Make the draw first.",
+	}, "Outcomes are being collected. A new draw now could be chosen by what they show."},
+	DrawLateTeams: {Drawn, Collecting, [Closed]string{
+		Draft:      "There is no draw yet, so no team is late. Add it to the roster.",
+		PlanSealed: "There is no draw yet. Make the draw first.",
+	}, "Arms are known now. A team that joins after unblinding cannot be drawn blindly."},
 	StartCollecting: {Drawn, Drawn, [Closed]string{
 		Draft:      "There is no draw yet. Seal the plan and make the draw first.",
 		PlanSealed: "There is no draw yet. Make the draw first.",

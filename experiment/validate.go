@@ -217,13 +217,18 @@ func (c *checker) roster(p *Pilot) {
 func (c *checker) plan(p *Pilot) {
 	plan := p.Plan
 	switch plan.Mechanism {
-	case Complete:
+	case Complete, Simple:
+	case MatchedPairs, Rerandomised, Constrained:
+		if len(p.Plan.BlockBy) > 0 {
+			c.blocks(p)
+		}
 	case Blocked:
 		c.blocks(p)
 		c.spreadWithinBlocks(p)
 	default:
 		c.must("plan", "The way of drawing is not chosen.", "Choose one on Draw.")
 	}
+	c.drawing(p)
 	if plan.Weighting != EachTeam && plan.Weighting != EachRow {
 		c.must("plan", "The plan does not say whether each team or each row counts the same.", "Choose one; they answer different questions.")
 	}

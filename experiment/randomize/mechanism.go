@@ -43,8 +43,30 @@ type Design struct {
 	// Shares are the arms' parts, whole numbers of at least 1.
 	Shares []int
 	// Blocks is the block label of each unit; its length is the number of units. A
-	// complete draw does not look at the labels.
+	// simple or complete draw does not look at the labels.
 	Blocks []string
+	// IDs are the units' names in refusals; nil numbers them from 1.
+	IDs []string
+	// Covariates are what units are matched or balanced on: one slice of length units
+	// for each, without missing values. CovariateNames name them.
+	Covariates     [][]float64
+	CovariateNames []string
+	// Acceptance is the share of draws that would do (rerandomised, constrained).
+	Acceptance float64
+	// Restrictions are the constraints, resolved to units.
+	Restrictions []Restriction
+}
+
+// Restriction is one constraint of the organisation, resolved to units.
+type Restriction struct {
+	Kind experiment.ConstraintKind
+	// Groups are sets of units: those that stay together (same arm), none two of which
+	// may share an arm (apart), that are placed, or of which at most Limit may be in Arm.
+	Groups [][]int
+	Arm    int
+	Limit  int
+	// Name says the constraint in words, for the refusal that names what clashes.
+	Name string
 }
 
 // Limits that keep every product of a design inside 64 bits. They lie far beyond
