@@ -1,6 +1,7 @@
 package design
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
@@ -228,7 +229,7 @@ func TestArmsDialog(t *testing.T) {
 	s.press("Save the arms")
 	want := []experiment.Arm{{Name: "As before", Control: true, Share: 2}, {Name: "Practice", Share: 1}, {Name: "Half the dose", Share: 1}}
 	got := s.session.Pilot().Arms
-	if len(got) != 3 || got[0] != want[0] || got[1] != want[1] || got[2] != want[2] {
+	if !reflect.DeepEqual(got, want) {
 		t.Errorf("arms are %+v, want %+v", got, want)
 	}
 	s.mustSay("As before 2 of 4 (control) · Practice 1 of 4 · Half the dose 1 of 4")

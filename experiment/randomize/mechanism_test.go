@@ -408,11 +408,11 @@ func TestDrawAllocatesNothing(t *testing.T) {
 func TestRefusedDesigns(t *testing.T) {
 	labels := []string{"a", "a", "b"}
 	tests := map[string]Design{
-		"one arm":       {experiment.Complete, []int{1}, labels},
-		"share of zero": {experiment.Complete, []int{1, 0}, labels},
-		"share too big": {experiment.Complete, []int{1, mostShare + 1}, labels},
-		"no teams":      {experiment.Blocked, []int{1, 1}, nil},
-		"unknown kind":  {"by hand", []int{1, 1}, labels},
+		"one arm":       {Kind: experiment.Complete, Shares: []int{1}, Blocks: labels},
+		"share of zero": {Kind: experiment.Complete, Shares: []int{1, 0}, Blocks: labels},
+		"share too big": {Kind: experiment.Complete, Shares: []int{1, mostShare + 1}, Blocks: labels},
+		"no teams":      {Kind: experiment.Blocked, Shares: []int{1, 1}, Blocks: nil},
+		"unknown kind":  {Kind: "by hand", Shares: []int{1, 1}, Blocks: labels},
 	}
 	for name, d := range tests {
 		var refusal *experiment.Refusal
