@@ -29,15 +29,7 @@ type contrast struct {
 
 func (a *analysis) newContrast(g *gathered, target int) *contrast {
 	c := &contrast{a: a, g: g, target: target, used: make([]bool, len(g.teams)), studentised: true}
-	number := map[string]int{}
-	for _, t := range g.teams {
-		label := a.pilot.BlockOf(t)
-		if _, known := number[label]; !known {
-			number[label] = len(number)
-			c.blockLabel = append(c.blockLabel, label)
-		}
-		c.drawBlock = append(c.drawBlock, number[label])
-	}
+	c.drawBlock, c.blockLabel = a.block, a.blockLabel
 	c.block = c.drawBlock
 	if !a.blocks() {
 		c.block = make([]int, len(g.teams))
@@ -126,12 +118,17 @@ func (c *contrast) lookAtBlocks() {
 	}
 }
 
-// blockCounts counts the teams used in each block: control and practice side.
+// blockCounts counts the teams used in each block: control and practice side. Teams
+// that were drawn as one count as one.
 func (c *contrast) blockCounts() [][2]int {
 	counts := make([][2]int, len(c.blockLabel))
 	treated, control := c.a.treated(c.target), c.a.pilot.ControlArm()
+	type place struct{ group, block int }
+	seen := map[place]bool{}
 	for t, arm := range c.g.arm {
-		if c.used[t] && (arm == control || treated(arm)) {
+		at := place{c.a.group[t], c.block[t]}
+		if c.used[t] && (arm == control || treated(arm)) && !seen[at] {
+			seen[at] = true
 			counts[c.block[t]][armOf(treated(arm))]++
 		}
 	}
@@ -230,7 +227,7 @@ func (c *contrast) leastSquares() (Fit, Term, error) {
 	team, value := c.rows()
 	columns := &Columns{Y: value, Cluster: make([]int32, len(team))}
 	for i, t := range team {
-		columns.Cluster[i] = int32(t)
+		columns.Cluster[i] = int32(c.a.group[t])
 	}
 	if c.a.blocks() {
 		columns.Level = make([]int32, len(team))
@@ -356,8 +353,8 @@ func (c *contrast) differenceInMeans() (Fit, Term, error) {
 	s := sample{y: value, planned: true}
 	for _, t := range team {
 		s.treated = append(s.treated, treated(c.g.arm[t]))
-		if plan.Weighting == experiment.EachRow {
-			s.cluster = append(s.cluster, int32(t))
+		if plan.Weighting == experiment.EachRow || c.a.together() {
+			s.cluster = append(s.cluster, int32(c.a.group[t]))
 		}
 		if c.a.blocks() {
 			s.block = append(s.block, int32(c.block[t]))

@@ -56,11 +56,14 @@ func TestBlockedRowsKeepTheirLevel(t *testing.T) {
 		wrong := 0
 		for run := range runs {
 			p, o := rowsByBlock(t, c.blocks, c.each, c.sizes, run, r)
-			g, err := gatherTeams(p, o)
+			a, err := newAnalysis(context.Background(), p)
 			if err != nil {
 				t.Fatal(err)
 			}
-			a := &analysis{ctx: context.Background(), pilot: p}
+			g, err := gatherTeams(p, o, a.placed)
+			if err != nil {
+				t.Fatal(err)
+			}
 			_, e, err := a.newContrast(g, 1).differenceInMeans()
 			if err != nil {
 				t.Fatal(err)

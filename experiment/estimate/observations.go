@@ -59,18 +59,19 @@ type gathered struct {
 	mean    []float64 // of each team, NaN without a value
 	rows    []int     // with a value, of each team
 	rate    bool      // values are divided by exposures
+	placed  []bool    // teams outside the inference, because no draw placed them
 	lost    []string
 	notes   []string
 }
 
 // gather checks the rows of one outcome and averages them within teams: the mean
 // of the values, or the sum of the values over the sum of the exposures.
-func gatherTeams(p *experiment.Pilot, o Observations) (*gathered, error) {
+func gatherTeams(p *experiment.Pilot, o Observations, placed []bool) (*gathered, error) {
 	outcome, known := p.Outcome(o.Outcome)
 	if !known {
 		return nil, &experiment.Refusal{What: fmt.Sprintf("There are data for an outcome “%s” that the plan does not have.", o.Outcome), Remedy: "Link the column to one of the plan's outcomes, or set it aside."}
 	}
-	g := &gathered{outcome: outcome, teams: p.Roster.Taking(), arm: p.Draw.Arm, rate: o.Exposure != nil}
+	g := &gathered{outcome: outcome, teams: p.Roster.Taking(), arm: p.Draw.Arm, rate: o.Exposure != nil, placed: placed}
 	n := len(g.teams)
 	if len(o.Team) != len(o.Value) || (o.Exposure != nil && len(o.Exposure) != len(o.Value)) {
 		return nil, fmt.Errorf("estimate: %d teams, %d values and %d exposures for outcome %s", len(o.Team), len(o.Value), len(o.Exposure), o.Outcome)
@@ -80,6 +81,9 @@ func gatherTeams(p *experiment.Pilot, o Observations) (*gathered, error) {
 	for i, t := range o.Team {
 		if t < 0 || t >= n {
 			return nil, fmt.Errorf("estimate: row %d of outcome %s belongs to team %d of %d", i, o.Outcome, t, n)
+		}
+		if placed[t] {
+			continue
 		}
 		v, e := o.Value[i], 1.0
 		if o.Exposure != nil {
@@ -110,8 +114,13 @@ func (g *gathered) finish(exposure []float64, missing, zero, all int) {
 	if zero > 0 {
 		g.notes = append(g.notes, fmt.Sprintf("%d rows have an exposure of zero, so they have no rate, and are left out.", zero))
 	}
-	var idle []string
+	var idle, outside []string
 	for t := range g.teams {
+		if g.placed[t] {
+			outside = append(outside, g.teams[t].ID)
+			g.mean[t] = math.NaN()
+			continue
+		}
 		if g.rows[t] > 0 && exposure[t] == 0 {
 			idle = append(idle, g.teams[t].ID)
 			g.rows[t] = 0
@@ -123,11 +132,14 @@ func (g *gathered) finish(exposure []float64, missing, zero, all int) {
 		}
 		g.mean[t] /= exposure[t]
 	}
+	if len(outside) > 0 {
+		g.notes = append(g.notes, fmt.Sprintf("%s: placed without a draw, so outside the estimate and every count of it.", list("Team", outside)))
+	}
 	if len(idle) > 0 {
 		g.notes = append(g.notes, fmt.Sprintf("%s: the exposure adds up to zero, so there is no rate, and the team counts as without data.", list("Team", idle)))
 	}
 	if len(g.lost) > 0 {
-		g.notes = append(g.notes, fmt.Sprintf("%d of %d teams drawn have no value and cannot be in the estimate: %s.", len(g.lost), len(g.teams), strings.Join(g.lost, ", ")))
+		g.notes = append(g.notes, fmt.Sprintf("%d of %d teams drawn have no value and cannot be in the estimate: %s.", len(g.lost), len(g.teams)-len(outside), strings.Join(g.lost, ", ")))
 	}
 	// Rows of a team without a rate are not used row by row either.
 	kept := 0
@@ -157,6 +169,9 @@ func (g *gathered) armMeans(p *experiment.Pilot) []ArmMean {
 		rows[g.arm[t]]++
 	}
 	for t, a := range g.arm {
+		if g.placed[t] {
+			continue
+		}
 		out[a].TeamsDrawn++
 		if g.rows[t] > 0 {
 			out[a].Teams++

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"leeway/experiment"
+	"leeway/experiment/randomize"
 )
 
 // AllPracticeArms stands for all practice arms together in OutcomeEstimate.Arm.
@@ -67,13 +69,16 @@ func Planned(ctx context.Context, p *experiment.Pilot, obs []Observations, progr
 		}
 		byOutcome[o.Outcome] = o
 	}
-	a := &analysis{ctx: ctx, pilot: p}
+	a, err := newAnalysis(ctx, p)
+	if err != nil {
+		return nil, err
+	}
 	for _, outcome := range p.Outcomes {
 		o, has := byOutcome[outcome.ID]
 		if !has {
 			continue
 		}
-		g, err := gatherTeams(p, o)
+		g, err := gatherTeams(p, o, a.placed)
 		if err != nil {
 			return nil, err
 		}
@@ -81,7 +86,7 @@ func Planned(ctx context.Context, p *experiment.Pilot, obs []Observations, progr
 		a.outcomes = append(a.outcomes, g)
 	}
 	for id := range byOutcome {
-		_, err := gatherTeams(p, Observations{Outcome: id})
+		_, err := gatherTeams(p, Observations{Outcome: id}, a.placed)
 		return nil, err
 	}
 	a.contrasts()
@@ -145,8 +150,15 @@ func checkDraw(p *experiment.Pilot) error {
 
 // analysis is one run of Planned.
 type analysis struct {
-	ctx         context.Context
-	pilot       *experiment.Pilot
+	ctx   context.Context
+	pilot *experiment.Pilot
+	// mechanism drew the teams. block numbers each team's block in the draw, group
+	// those that share an arm whatever is drawn, placed those that were not drawn.
+	mechanism   randomize.Mechanism
+	block       []int
+	blockLabel  []string
+	group       []int
+	placed      []bool
 	outcomes    []*gathered
 	targets     []int // arms to compare with the control
 	progress    func(done, total int64)
@@ -166,10 +178,38 @@ func (a *analysis) contrasts() {
 	}
 }
 
-// blocks is true where the estimate respects the blocks of the draw.
-func (a *analysis) blocks() bool {
-	return a.pilot.Plan.Mechanism == experiment.Blocked && !a.pilot.Plan.IgnoreBlocks
+// newAnalysis asks the mechanism for what the estimates must respect.
+func newAnalysis(ctx context.Context, p *experiment.Pilot) (*analysis, error) {
+	m, err := randomize.ForPilot(p)
+	if err != nil {
+		return nil, err
+	}
+	a := &analysis{ctx: ctx, pilot: p, mechanism: m, group: randomize.Groups(m), placed: randomize.Placed(m)}
+	labels := p.Draw.Block
+	if labels == nil {
+		for _, t := range p.Roster.Taking() {
+			labels = append(labels, p.BlockOf(t))
+		}
+	}
+	number := map[string]int{}
+	for _, label := range labels {
+		if _, known := number[label]; !known {
+			number[label] = len(number)
+			a.blockLabel = append(a.blockLabel, label)
+		}
+		a.block = append(a.block, number[label])
+	}
+	return a, nil
 }
+
+// drawnInBlocks is true where the draw was made within blocks or matched sets.
+func (a *analysis) drawnInBlocks() bool { return len(a.blockLabel) > 1 }
+
+// blocks is true where the estimate respects the blocks of the draw.
+func (a *analysis) blocks() bool { return a.drawnInBlocks() && !a.pilot.Plan.IgnoreBlocks }
+
+// together is true where some teams were drawn as one.
+func (a *analysis) together() bool { return slices.Max(a.group)+1 < len(a.group) }
 
 // treated says which arms stand on the practice side of a contrast.
 func (a *analysis) treated(target int) func(arm int) bool {
@@ -209,7 +249,7 @@ func (a *analysis) estimate(g *gathered, target int) (OutcomeEstimate, error) {
 		return e, err
 	}
 	e.Notes = append(e.Notes, e.Fit.Notes...)
-	if plan.IgnoreBlocks && plan.Mechanism == experiment.Blocked {
+	if plan.IgnoreBlocks && a.drawnInBlocks() {
 		e.Notes = append(e.Notes, "The draw was made in blocks, and the plan leaves them out of the estimate.")
 	}
 	if e.Randomisation, err = c.randomisation(); err != nil {

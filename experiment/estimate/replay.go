@@ -13,10 +13,6 @@ import (
 func (c *contrast) randomisation() (Randomisation, error) {
 	a, g := c.a, c.g
 	comparison := c.comparison()
-	m, observed, treated, err := c.mechanism(&comparison)
-	if err != nil {
-		return Randomisation{}, err
-	}
 	done := a.done
 	o := RandomisationOptions{Draws: a.pilot.Plan.RandomisationDraws, Alpha: a.pilot.Plan.Alpha,
 		Seed: strings.Join([]string{"randomisation inference/1", a.pilot.Draw.AssignmentHash, g.outcome.ID, fmt.Sprint(c.target)}, " ")}
@@ -25,7 +21,7 @@ func (c *contrast) randomisation() (Randomisation, error) {
 			a.progress(done+part*int64(o.Draws)/max(total, 1), a.total)
 		}
 	}
-	r, err := comparison.Randomisation(a.ctx, m, observed, treated, o)
+	r, err := c.replay(&comparison, o)
 	a.done = done + int64(o.Draws)
 	if err == nil && a.progress != nil {
 		a.progress(a.done, a.total)
@@ -34,6 +30,29 @@ func (c *contrast) randomisation() (Randomisation, error) {
 		r.SmallestP, err = c.smallestOfTwoSides()
 	}
 	return r, err
+}
+
+// replay asks the mechanism for other draws.
+func (c *contrast) replay(comparison *Comparison, o RandomisationOptions) (Randomisation, error) {
+	a := c.a
+	if c.allArms() || randomize.Exchangeable(a.mechanism) {
+		m, observed, treated, err := c.mechanism(comparison)
+		if err != nil {
+			return Randomisation{}, err
+		}
+		return comparison.Randomisation(a.ctx, m, observed, treated, o)
+	}
+	side := make([]int, len(a.pilot.Arms))
+	for arm := range side {
+		side[arm] = outside
+	}
+	side[a.pilot.ControlArm()], side[c.target] = 0, 1
+	return comparison.jointNull(a.ctx, a.mechanism, a.pilot.Draw.Arm, side, o)
+}
+
+// allArms is true where every arm is on one of the two sides compared.
+func (c *contrast) allArms() bool {
+	return len(c.a.pilot.Arms) == 2 || c.target == AllPracticeArms
 }
 
 // comparison is the contrast with one row a team. A column that the regression
@@ -68,6 +87,9 @@ func (c *contrast) comparison() Comparison {
 // against the control: which practice arm a team is in makes no difference to it.
 func (c *contrast) smallestOfTwoSides() (float64, error) {
 	treated := c.a.treated(c.target)
+	if !randomize.Exchangeable(c.a.mechanism) {
+		return c.a.mechanism.SmallestP(), nil
+	}
 	sides := make([]int, len(c.g.arm))
 	for t, arm := range c.g.arm {
 		sides[t] = armOf(treated(arm))
@@ -96,20 +118,19 @@ func (c *contrast) rowMeans(mean []float64) []float64 {
 	return sum
 }
 
-// mechanism is what drew the teams. With two arms, or all practice arms against
-// the control, it is the pilot's own. With a third arm it is the part of it that
+// mechanism is what drew the teams. Where every arm is on a side, it is the pilot's
+// own. With a third arm it is the part of it that
 // moves teams between the two arms compared, within blocks, with the numbers
 // drawn: other teams stay where they are, because nothing is supposed about the
 // other arm's effect.
 func (c *contrast) mechanism(comparison *Comparison) (randomize.Mechanism, []bool, func(int) bool, error) {
 	p, treated := c.a.pilot, c.a.treated(c.target)
-	if len(p.Arms) == 2 || c.target == AllPracticeArms {
-		m, err := randomize.ForPilot(p)
+	if c.allArms() {
 		observed := make([]bool, len(p.Draw.Arm))
 		for t, arm := range p.Draw.Arm {
 			observed[t] = treated(arm)
 		}
-		return m, observed, treated, err
+		return c.a.mechanism, observed, treated, nil
 	}
 	var blocks, arms []int
 	var observed []bool
