@@ -31,6 +31,9 @@ type Certificate struct {
 	// RosterHash and PlanHash are SHA-256 in hexadecimal.
 	RosterHash string `json:"roster_hash"`
 	PlanHash   string `json:"plan_hash"`
+	// Spec is the specification that the draw was made by, where there was no plan. Its
+	// hash is PlanHash.
+	Spec *Spec `json:"spec,omitempty"`
 	// Seed is the text as it was given, SeedSource where it came from.
 	Seed       string `json:"seed,omitempty"`
 	SeedSource string `json:"seed_source,omitempty"`

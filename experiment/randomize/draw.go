@@ -47,11 +47,8 @@ func SecureSeed() (string, error) {
 // plan that differs from what was sealed is refused. The error is a
 // *experiment.Refusal.
 func MakeDraw(p *experiment.Pilot, seed, source string, by experiment.Person, at time.Time) (*experiment.Draw, error) {
-	if strings.TrimSpace(seed) == "" {
-		return nil, &experiment.Refusal{What: "The draw has no seed.", Place: experiment.Place{Field: "draw"}, Remedy: "Enter digits, or let this machine provide them."}
-	}
-	if strings.TrimSpace(source) == "" {
-		return nil, &experiment.Refusal{What: "The draw does not say where its seed comes from.", Place: experiment.Place{Field: "draw"}, Remedy: "Say it in a few words, for example “dice thrown in the meeting”."}
+	if err := checkSeed(seed, source); err != nil {
+		return nil, err
 	}
 	m, err := New(designOf(p))
 	if err != nil {
@@ -65,6 +62,17 @@ func MakeDraw(p *experiment.Pilot, seed, source string, by experiment.Person, at
 	d.Arm = make([]int, m.Units())
 	m.Draw(NewGenerator(SeedText(d.RosterHash, d.PlanHash, seed)), d.Arm)
 	return d, finish(p, d)
+}
+
+// checkSeed wants a seed and where it comes from.
+func checkSeed(seed, source string) error {
+	if strings.TrimSpace(seed) == "" {
+		return &experiment.Refusal{What: "The draw has no seed.", Place: experiment.Place{Field: "draw"}, Remedy: "Enter digits, or let this machine provide them."}
+	}
+	if strings.TrimSpace(source) == "" {
+		return &experiment.Refusal{What: "The draw does not say where its seed comes from.", Place: experiment.Place{Field: "draw"}, Remedy: "Say it in a few words, for example “dice thrown in the meeting”."}
+	}
+	return nil
 }
 
 // Adopt takes over a draw that was made elsewhere: a text column of the roster that

@@ -233,6 +233,7 @@ func TestTamperedCertificate(t *testing.T) {
 		"Shares, fewer":   {func(c *Certificate) { c.Shares = []int{2} }, "Algorithm", "2 arms and 1 shares", false},
 		"RosterHash":      {func(c *Certificate) { c.RosterHash = strings.Repeat("0", 64) }, "Roster", "not the one", false},
 		"PlanHash":        {func(c *Certificate) { c.PlanHash = strings.Repeat("0", 64) }, "Assignment", "at team", false},
+		"Spec":            {func(c *Certificate) { c.Spec = &Spec{Unit: "team"} }, "Specification", "does not have the fingerprint", false},
 		"Seed":            {func(c *Certificate) { c.Seed = "1" }, "Assignment", "at team", false},
 		"SeedSource":      {func(c *Certificate) { c.SeedSource = "lottery" }, "Fingerprint", "seed's source", true},
 		"Elsewhere":       {func(c *Certificate) { c.Elsewhere = true }, "Algorithm", "made elsewhere", false},

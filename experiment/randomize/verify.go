@@ -114,6 +114,9 @@ func VerifyCertificate(c Certificate, r *experiment.Roster) (Verification, error
 		return Verification{}, &experiment.Refusal{What: fmt.Sprintf("The certificate has version %d; this Leeway reads version %d.", c.Version, CertificateVersion), Remedy: "Verify it with the Leeway it comes from."}
 	}
 	var v Verification
+	if c.Spec != nil {
+		v.Checks = append(v.Checks, c.specCheck())
+	}
 	v.compare("Roster", c.RosterHash, r.Hash(),
 		"The roster is the one that was drawn from.", "The roster is not the one that was drawn from: its fingerprint differs.")
 	ids := make([]string, len(c.Assignment))
@@ -157,7 +160,7 @@ func (v *Verification) derive(c Certificate, r *experiment.Roster) error {
 	v.compare("Assignment's fingerprint", c.AssignmentHash, hash,
 		"The assignment's fingerprint fits.", "The assignment's fingerprint does not fit the assignment.")
 	words := Check{"Method", true, "The algorithm in words is this version's."}
-	if !slices.Equal(c.Method, method(c.Algorithm, len(c.Arms))) {
+	if !slices.Equal(c.Method, c.method()) {
 		words = Check{"Method", false, fmt.Sprintf("The algorithm in words is not that of %s.", c.Algorithm)}
 	}
 	v.Checks = append(v.Checks, words)
