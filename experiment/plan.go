@@ -72,6 +72,20 @@ const (
 	NoCorrection      Correction = "none"
 )
 
+// Words names the correction as people in the field do: "Holm", "Benjamini–Hochberg",
+// "none".
+func (c Correction) Words() string {
+	switch c {
+	case "", Holm:
+		return "Holm"
+	case Hochberg:
+		return "Hochberg"
+	case BenjaminiHochberg:
+		return "Benjamini–Hochberg"
+	}
+	return string(c)
+}
+
 // Subgroup is a planned comparison of the effect between kinds of teams.
 type Subgroup struct {
 	// Attribute is a roster column. A text column's values are the groups; a column of

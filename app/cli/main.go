@@ -180,7 +180,8 @@ func (t *terminal) root() *cobra.Command {
 The order of a pilot:
   new      start a pilot file
   roster   read the teams from a workbook
-  plan     say what is measured and how it is judged, then seal it
+  plan     say what is measured and how it is judged
+  seal     fix the plan under two names
   draw     draw the teams by lot
   import   read outcomes from the workbooks that offices send back
   unblind  reveal the arms under two names
@@ -197,7 +198,7 @@ and 2 when the command was not understood. With --json a refusal is printed as
 	root.PersistentFlags().StringVar(&t.who, "who", "", "your name, as the journal will show it (default: the name this computer knows)")
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(flagTrouble)
-	root.AddCommand(t.newCommand(), t.practicesCommand(), t.rosterCommand(), t.planCommand(), t.drawCommand(), t.verifyCommand(), t.importCommand(),
+	root.AddCommand(t.newCommand(), t.practicesCommand(), t.rosterCommand(), t.planCommand(), t.sealCommand(), t.drawCommand(), t.verifyCommand(), t.importCommand(),
 		t.unblindCommand(), t.resultsCommand(), t.reportCommand(), t.closeCommand(), t.journalCommand(), t.undoCommand(), t.redoCommand(),
 		t.demoCommand(), t.estimateCommand())
 	return root

@@ -136,14 +136,15 @@ func (t *terminal) planShow() *cobra.Command {
 				if t.asJSON {
 					return t.printJSON(doc)
 				}
-				t.showPlan(doc)
+				t.showPlan(s)
 				return nil
 			})
 		},
 	}
 }
 
-func (t *terminal) showPlan(doc *experiment.Pilot) {
+func (t *terminal) showPlan(s *pilot.Session) {
+	doc := s.Pilot()
 	q := doc.Question
 	taking := doc.Roster.Taking()
 	rows := [][]string{
@@ -175,7 +176,7 @@ func (t *terminal) showPlan(doc *experiment.Pilot) {
 	}
 	t.table(rows)
 	if doc.Stage == experiment.Draft {
-		if problems := doc.Check(); len(problems) > 0 {
+		if problems := s.Problems(); len(problems) > 0 {
 			t.line("\nBefore sealing:")
 			t.problems(problems)
 		} else {
@@ -185,28 +186,4 @@ func (t *terminal) showPlan(doc *experiment.Pilot) {
 			t.line("The roster's column “%s” holds the arms' names. If the draw was made before, draw --made-elsewhere reads it.", column)
 		}
 	}
-}
-
-func (t *terminal) planSeal() *cobra.Command {
-	var names []string
-	c := &cobra.Command{
-		Use:     "seal PILOT.leeway",
-		Short:   "Seal the plan under two names; it cannot be changed afterwards",
-		Example: `  leeway-cli plan seal desk.leeway --by "J. Aro" --by "P. Mensah"`,
-		Args:    cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			first, second, err := pair(names)
-			if err != nil {
-				return err
-			}
-			return t.open(args[0], func(s *pilot.Session) error {
-				if err := s.SealPlan(first, second); err != nil {
-					return err
-				}
-				return t.done(s, "Plan sealed. Fingerprint "+s.Pilot().Plan.Hash+".")
-			})
-		},
-	}
-	c.Flags().StringArrayVar(&names, "by", nil, "the two names (repeat)")
-	return c
 }

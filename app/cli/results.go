@@ -167,7 +167,7 @@ func (t *terminal) printResults(doc *experiment.Pilot, r finding.Results, notes 
 		t.line("  %s", reason.Sentence)
 	}
 	t.line("")
-	rows := [][]string{{"Outcome", "Arm", "Control", "Change", finding.Short(100*(1-r.Main.Alpha)) + "% interval", "SE", "df", "p", "p of the draw", "Adjusted p", "Verdict"}}
+	rows := [][]string{{"Outcome", "Arm", "Control", "Change", finding.Short(100*(1-r.Main.Alpha)) + "% interval", "SE", "df", "p", "p of the draw", "Adjusted p (" + r.Correction.Words() + ")", "Verdict"}}
 	for _, f := range r.Findings {
 		rows = append(rows, figureRow(f))
 	}

@@ -69,7 +69,7 @@ func newPage(t *testing.T, drawn bool) *page {
 		s.TakeRoster(d.Roster, d.Recipe, d.Doubts),
 	)
 	if drawn {
-		must(t, s.SealPlan(ana, ben), s.Draw("71 284 096", "test"))
+		must(t, s.SealPlan(ana, ben, ""), s.Draw("71 284 096", "test"))
 	}
 	app := test.NewTempApp(t)
 	p := &page{Import: NewImport(s), session: s, window: test.NewTempWindow(t, nil)}

@@ -13,6 +13,7 @@ import (
 
 	"leeway/app/parts"
 	"leeway/experiment"
+	"leeway/experiment/pilot"
 	"leeway/experiment/randomize"
 )
 
@@ -57,7 +58,7 @@ func TestDigitsOfTheCeremony(t *testing.T) {
 
 func (d *planDesk) seal() {
 	d.t.Helper()
-	if err := d.session.SealPlan(experiment.Person{Name: "J. Aro"}, experiment.Person{Name: "P. Mensah"}); err != nil {
+	if err := d.session.SealPlan(experiment.Person{Name: "J. Aro"}, experiment.Person{Name: "P. Mensah"}, pilot.Unattainable(d.session.Problems())); err != nil {
 		d.t.Fatal(err)
 	}
 }

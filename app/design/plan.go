@@ -19,7 +19,7 @@ type PlanSession interface {
 	// Who is the person at this computer, offered as the first name of the seal.
 	Who() experiment.Person
 	SetPlan(experiment.Plan) error
-	SealPlan(first, second experiment.Person) error
+	SealPlan(first, second experiment.Person, acknowledged string) error
 }
 
 // planWindow is what the screens Plan and Draw ask of the window;

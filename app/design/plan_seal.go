@@ -135,7 +135,7 @@ func (p *planPage) askSeal() {
 		return experiment.Person{Name: strings.TrimSpace(name.Text()), Role: strings.TrimSpace(role.Text())}
 	}
 	parts.ShowDialog(p.w.Canvas(), "Two names seal the plan", 520, content, parts.DialogButton{Label: "Seal the plan", Do: func() string {
-		if err := p.session.SealPlan(person(first, firstRole), person(second, secondRole)); err != nil {
+		if err := p.session.SealPlan(person(first, firstRole), person(second, secondRole), ""); err != nil {
 			return sentenceOf(err)
 		}
 		p.w.Say("The plan is sealed. Next comes the draw.", nil)

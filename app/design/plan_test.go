@@ -211,7 +211,7 @@ func TestPlanNamesTheArmsAndLeadsToThem(t *testing.T) {
 	}
 	d.wantText("As before 2 of 4 (control), Desk 1 of 4, Extra checks 1 of 4")
 	row()
-	if err := d.session.SealPlan(experiment.Person{Name: "J. Aro"}, experiment.Person{Name: "P. Mensah"}); err != nil {
+	if err := d.session.SealPlan(experiment.Person{Name: "J. Aro"}, experiment.Person{Name: "P. Mensah"}, ""); err != nil {
 		t.Fatal(err)
 	}
 	d.wantText("As before 2 of 4 (control), Desk 1 of 4, Extra checks 1 of 4")

@@ -209,7 +209,7 @@ func sealed(t *testing.T, s *pilot.Session) {
 		s.UsePractice(experiment.Practice{ID: "own", Name: "Decide"}),
 		s.PutOutcome(experiment.Outcome{ID: "cases", Name: "Cases", Role: experiment.Primary, Kind: experiment.Continuous, Unit: "cases", Better: experiment.HigherIsBetter, SmallestEffect: 0.8}),
 		s.TakeRoster(roster, dataset.Recipe{Version: 1, Purpose: dataset.ForRoster}, nil),
-		s.SealPlan(experiment.Person{Name: "J. Aro"}, experiment.Person{Name: "P. Mensah"}),
+		s.SealPlan(experiment.Person{Name: "J. Aro"}, experiment.Person{Name: "P. Mensah"}, pilot.Unattainable(s.Problems())),
 	} {
 		if err != nil {
 			t.Fatal(err)

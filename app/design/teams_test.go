@@ -193,7 +193,7 @@ func TestSealedTeamsAreReadOnly(t *testing.T) {
 		s.SetQuestion(experiment.Question{Who: "teams", Change: "they decide", Comparison: "as before", Aim: "close more"}),
 		s.UsePractice(experiment.Practice{ID: "own", Name: "Decide"}),
 		s.PutOutcome(experiment.Outcome{ID: "cases", Name: "Cases", Role: experiment.Primary, Kind: experiment.Continuous, Better: experiment.HigherIsBetter, SmallestEffect: 1}),
-		s.SealPlan(experiment.Person{Name: "Ana"}, experiment.Person{Name: "Ben"}),
+		s.SealPlan(experiment.Person{Name: "Ana"}, experiment.Person{Name: "Ben"}, pilot.Unattainable(s.Problems())),
 	} {
 		if err != nil {
 			t.Fatal(err)

@@ -61,7 +61,7 @@ func sealedPilot(t *testing.T) *pilot.Session {
 		s.UsePractice(experiment.Practice{ID: "own", Name: "=Decide"}),
 		s.TakeRoster(r, dataset.Recipe{}, nil),
 		s.PutOutcome(experiment.Outcome{ID: "cases", Name: "Cases closed", Role: experiment.Primary, Kind: experiment.Continuous, Better: experiment.HigherIsBetter, SmallestEffect: 0.8}),
-		s.SealPlan(experiment.Person{Name: "J. Aro"}, experiment.Person{Name: "P. Mensah"}),
+		s.SealPlan(experiment.Person{Name: "J. Aro"}, experiment.Person{Name: "P. Mensah"}, ""),
 	} {
 		if err != nil {
 			t.Fatal(err)

@@ -112,7 +112,7 @@ func (f *forest) source() string {
 }
 
 func (f *forest) numbers() [][]string {
-	rows := [][]string{{"Outcome", "Unit", "Arm", "Change", "Likely (" + f.confidence() + ")", "In SD, better is up", "Verdict", "Planned", "p, adjusted (Holm)"}}
+	rows := [][]string{{"Outcome", "Unit", "Arm", "Change", "Likely (" + f.confidence() + ")", "In SD, better is up", "Verdict", "Planned", "p, adjusted (" + f.r.Correction.Words() + ")"}}
 	for _, x := range f.rows {
 		planned := "exploratory"
 		if x.Planned {

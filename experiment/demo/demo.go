@@ -180,7 +180,7 @@ func (y *story) seal() error {
 		return err
 	}
 	y.clock.set(2026, time.January, 12, 15, 30)
-	return y.session.SealPlan(lead, auditor)
+	return y.session.SealPlan(lead, auditor, "")
 }
 
 func (y *story) draw() error {

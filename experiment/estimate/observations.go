@@ -3,7 +3,6 @@ package estimate
 import (
 	"fmt"
 	"math"
-	"sort"
 	"strings"
 
 	"leeway/experiment"
@@ -215,24 +214,6 @@ func (g *gathered) teamMeans() []TeamMean {
 		if g.rows[t] > 0 {
 			out = append(out, TeamMean{Team: t, ID: team.ID, Arm: g.arm[t], Mean: g.mean[t], Rows: g.rows[t], Staff: team.Staff})
 		}
-	}
-	return out
-}
-
-// holm adjusts p-values for several tests (Holm 1979, Scandinavian Journal of
-// Statistics 6:65): sorted ascending, the i-th of m is multiplied by m-i+1, and
-// none is below the one before it.
-func holm(p []float64) []float64 {
-	order := make([]int, len(p))
-	for i := range order {
-		order[i] = i
-	}
-	sort.SliceStable(order, func(a, b int) bool { return p[order[a]] < p[order[b]] })
-	out := make([]float64, len(p))
-	last := 0.0
-	for k, i := range order {
-		last = math.Min(1, math.Max(last, p[i]*float64(len(p)-k)))
-		out[i] = last
 	}
 	return out
 }

@@ -29,8 +29,8 @@ type OutcomeEstimate struct {
 	Effect Term
 	// Randomisation tests the same contrast through the mechanism that drew.
 	Randomisation Randomisation
-	// AdjustedP is Effect.P after Holm over the planned secondary outcomes; NaN
-	// for other outcomes.
+	// AdjustedP is Effect.P after the plan's correction over the planned secondary
+	// outcomes; NaN for other outcomes.
 	AdjustedP float64
 	// ControlMean and ControlSD describe the control arm (SD across team means).
 	ControlMean, ControlSD float64
@@ -106,7 +106,7 @@ func Planned(ctx context.Context, p *experiment.Pilot, obs []Observations, progr
 			out = append(out, e)
 		}
 	}
-	adjust(out)
+	adjust(out, p.Plan.Correction)
 	return out, nil
 }
 
@@ -332,21 +332,4 @@ func (c *contrast) method(e OutcomeEstimate) string {
 		fmt.Fprintf(&b, "randomisation inference with %d draws.", e.Randomisation.Draws)
 	}
 	return b.String()
-}
-
-// adjust fills AdjustedP by Holm: one family of all practice arms on all planned
-// secondary outcomes, another of the pooled contrast on them.
-func adjust(es []OutcomeEstimate) {
-	for _, pooled := range []bool{false, true} {
-		var at []int
-		var p []float64
-		for i, e := range es {
-			if e.Planned && e.Outcome.Role == experiment.Secondary && (e.Arm == AllPracticeArms) == pooled && !math.IsNaN(e.Effect.P) {
-				at, p = append(at, i), append(p, e.Effect.P)
-			}
-		}
-		for k, v := range holm(p) {
-			es[at[k]].AdjustedP = v
-		}
-	}
 }

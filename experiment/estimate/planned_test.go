@@ -241,7 +241,7 @@ func TestPlannedRates(t *testing.T) {
 func TestHolm(t *testing.T) {
 	t.Parallel()
 	// R's p.adjust: methods.md, section 5.
-	for i, v := range holm([]float64{.01, .04, .03, .20, .15}) {
+	for i, v := range AdjustedP([]float64{.01, .04, .03, .20, .15}, experiment.Holm) {
 		near(t, "Holm", v, []float64{.05, .12, .12, .3, .3}[i], 1e-12)
 	}
 	p := pilotOf(t, 20, 2, nil)

@@ -24,6 +24,8 @@ type Results struct {
 	// with 80% power, in its own unit.
 	Detectable            float64
 	SealedAt, UnblindedAt time.Time
+	// Correction is the plan's, by which the secondary outcomes' p-values are adjusted.
+	Correction experiment.Correction
 	// Invented is true for made-up data; every page says so.
 	Invented bool
 	Title    string
@@ -50,7 +52,7 @@ type Flow struct {
 // no main outcome among the estimates, no control arm, or a smallest change
 // that matters which is not above zero.
 func FromEstimates(p *experiment.Pilot, es []estimate.OutcomeEstimate, detectable float64) (Results, error) {
-	r := Results{Detectable: detectable, SealedAt: p.Plan.SealedAt, Invented: p.Invented, Title: p.Title}
+	r := Results{Detectable: detectable, SealedAt: p.Plan.SealedAt, Correction: p.Plan.Correction, Invented: p.Invented, Title: p.Title}
 	if p.Unblinding != nil {
 		r.UnblindedAt = p.Unblinding.At
 	}

@@ -9,25 +9,6 @@ import (
 	"leeway/experiment/store"
 )
 
-// SealPlan fixes the plan under two names. It refuses while anything in the
-// design must be settled, and lists all of it.
-func (s *Session) SealPlan(first, second experiment.Person) error {
-	if err := twoNames(first, second, "A plan is sealed by two people."); err != nil {
-		return err
-	}
-	e := store.Entry{Kind: KindSeal, Title: "Plan sealed", Detail: fmt.Sprintf("By %s and %s. Question, outcomes, margins and method are fixed before the draw.", first.Name, second.Name)}
-	return s.change(experiment.SealThePlan, e, func(doc *experiment.Pilot) (map[string][]byte, error) {
-		if err := doc.Check().Err(); err != nil {
-			return nil, err
-		}
-		doc.Plan.SealedAt = s.now().UTC()
-		doc.Plan.SealedBy = []experiment.Person{first, second}
-		doc.Plan.Hash = doc.PlanHash()
-		doc.Stage = experiment.PlanSealed
-		return nil, nil
-	})
-}
-
 func twoNames(first, second experiment.Person, rule string) error {
 	a, b := strings.TrimSpace(first.Name), strings.TrimSpace(second.Name)
 	if a == "" || b == "" {

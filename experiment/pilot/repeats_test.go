@@ -26,7 +26,7 @@ func collecting(t *testing.T, o experiment.Outcome) *pilot.Session {
 		s.TakeRoster(roster, dataset.Recipe{Purpose: dataset.ForRoster}, nil),
 		s.SetQuestion(experiment.Question{Who: "teams", Change: "decide", Comparison: "as before", Aim: "more"}),
 		s.UsePractice(experiment.Practice{ID: "own", Name: "New way"}), s.PutOutcome(o),
-		s.SealPlan(ana, experiment.Person{Name: "Ben"}), s.Draw("12345", "given"),
+		s.SealPlan(ana, experiment.Person{Name: "Ben"}, ""), s.Draw("12345", "given"),
 	)
 	return s
 }

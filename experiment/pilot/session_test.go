@@ -122,11 +122,11 @@ func TestTwoMainOutcomesAreRefused(t *testing.T) {
 
 func TestSealingSaysAllThatIsOpen(t *testing.T) {
 	s := create(t)
-	err := s.SealPlan(ana, experiment.Person{Name: "Ben"})
+	err := s.SealPlan(ana, experiment.Person{Name: "Ben"}, "")
 	refused(t, s, err, "No practice is chosen")
 	refused(t, s, err, "There are no teams")
-	refused(t, s, s.SealPlan(ana, experiment.Person{Name: " ana "}), "Ask a second person")
-	refused(t, s, s.SealPlan(ana, experiment.Person{}), "both names")
+	refused(t, s, s.SealPlan(ana, experiment.Person{Name: " ana "}, ""), "Ask a second person")
+	refused(t, s, s.SealPlan(ana, experiment.Person{}, ""), "both names")
 	refused(t, s, s.Draw("1", ""), "Seal the plan first")
 	refused(t, s, s.StartCollecting(), "There is no draw yet. Seal the plan")
 	if s.Pilot().Stage != experiment.Draft {

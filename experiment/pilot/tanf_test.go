@@ -64,7 +64,7 @@ func TestRealExperimentFromWorkbookToFinding(t *testing.T) {
 	plan.Mechanism, plan.BlockBy = experiment.Blocked, []string{"service_center", "recert_month"}
 	plan.Weighting, plan.Estimator, plan.Pooled, plan.IgnoreBlocks = experiment.EachRow, experiment.DifferenceInMeans, true, true
 	plan.RandomisationDraws = 999
-	must(t, s.SetPlan(plan), s.SealPlan(ana, experiment.Person{Name: "Ben"}), s.AdoptDraw("condition"))
+	must(t, s.SetPlan(plan), s.SealPlan(ana, experiment.Person{Name: "Ben"}, ""), s.AdoptDraw("condition"))
 
 	recipe, err = dataset.Propose(ctx, book, "", dataset.ForOutcomes, s.Pilot())
 	must(t, err)

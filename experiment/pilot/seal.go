@@ -1,0 +1,96 @@
+package pilot
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"leeway/experiment"
+	"leeway/experiment/finding"
+	"leeway/experiment/randomize"
+	"leeway/experiment/store"
+)
+
+// attainability is the field of the problem that says that a design can never reach
+// the plan's error level.
+const attainability = "attainability"
+
+// Problems lists everything that keeps the plan from being sealed or deserves a look
+// before: what the document itself shows, and what only trying to draw can tell.
+func (s *Session) Problems() experiment.Problems { return problemsOf(s.Pilot()) }
+
+func problemsOf(doc *experiment.Pilot) experiment.Problems {
+	problems := doc.Check()
+	if problems.Err() != nil {
+		return problems // what cannot be drawn yet cannot be tried
+	}
+	return append(problems, tried(doc)...)
+}
+
+// tried is what only trying to draw can tell.
+func tried(doc *experiment.Pilot) experiment.Problems {
+	m, err := randomize.ForPilot(doc)
+	var refusal *experiment.Refusal
+	switch {
+	case errors.As(err, &refusal):
+		return experiment.Problems{{Severity: experiment.MustSettle, Place: experiment.Place{Field: "plan"}, What: refusal.What, Remedy: refusal.Remedy}}
+	case err != nil || m.SmallestP() <= doc.Plan.Alpha:
+		return nil
+	}
+	return experiment.Problems{{Severity: experiment.LookAtIt, Place: experiment.Place{Field: attainability},
+		What: fmt.Sprintf("With %s the smallest p-value you can ever reach is %s. This design can never show an effect at %.3g%%.",
+			counted(len(doc.Roster.Taking()), "team", "teams"), finding.Number(m.SmallestP(), 2), 100*doc.Plan.Alpha),
+		Remedy: "Take more teams, or draw within fewer and larger groups."}}
+}
+
+// Unattainable is the sentence that whoever seals must acknowledge, because the
+// design can never reach the plan's error level; empty where it can.
+func Unattainable(problems experiment.Problems) string {
+	for _, p := range problems {
+		if p.Place.Field == attainability {
+			return p.What
+		}
+	}
+	return ""
+}
+
+// SealPlan fixes the plan under two names. It refuses while anything in the design
+// must be settled, and lists all of it. A design that can never reach the plan's
+// error level is sealed only where acknowledged is the sentence that says so
+// (Unattainable of Problems); the sentence becomes part of the sealed plan.
+func (s *Session) SealPlan(first, second experiment.Person, acknowledged string) error {
+	if err := twoNames(first, second, "A plan is sealed by two people."); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	err := s.sealLocked(first, second, strings.TrimSpace(acknowledged))
+	s.mu.Unlock()
+	if err == nil {
+		s.notify()
+	}
+	return err
+}
+
+func (s *Session) sealLocked(first, second experiment.Person, acknowledged string) error {
+	problems := problemsOf(s.doc)
+	never := Unattainable(problems)
+	e := store.Entry{Kind: KindSeal, Title: "Plan sealed", Detail: fmt.Sprintf("By %s and %s. Question, outcomes, margins and method are fixed before the draw.", first.Name, second.Name)}
+	if never != "" {
+		e.Detail += fmt.Sprintf(" %s and %s know this and seal it all the same: %s", first.Name, second.Name, never)
+	}
+	return s.changeLocked(experiment.SealThePlan, e, func(doc *experiment.Pilot) (map[string][]byte, error) {
+		if err := problems.Err(); err != nil {
+			return nil, err
+		}
+		if never != "" && acknowledged != never {
+			return nil, &experiment.Refusal{What: never, Place: experiment.Place{Field: attainability},
+				Remedy: "Take more teams or change the way of drawing; or say that you know it, and seal it all the same."}
+		}
+		doc.Plan.Unattainable = never
+		doc.Plan.SealedAt = s.now().UTC()
+		doc.Plan.SealedBy = []experiment.Person{first, second}
+		doc.Plan.Hash = doc.PlanHash()
+		doc.Stage = experiment.PlanSealed
+		return nil, nil
+	})
+}
