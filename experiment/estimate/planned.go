@@ -40,6 +40,9 @@ type OutcomeEstimate struct {
 	LostTeams []string
 	// Method says in one sentence how the numbers came about.
 	Method string
+	// Subgroups compare the effect between the kinds of teams that the plan names; only
+	// for the main outcome.
+	Subgroups []SubgroupComparison
 	// Unknown says in one sentence why there is no estimate, or no error of it;
 	// empty where there are both. The numbers that do not exist are NaN.
 	Unknown string
@@ -256,6 +259,11 @@ func (a *analysis) estimate(g *gathered, target int) (OutcomeEstimate, error) {
 		return e, err
 	}
 	c.withoutSpread(&e)
+	if g.outcome.Role == experiment.Primary {
+		if e.Subgroups, err = c.subgroups(); err != nil {
+			return e, err
+		}
+	}
 	if e.Effect.DF < 4 {
 		e.Notes = append(e.Notes, fewDF(a.armName(target), e.Effect.DF))
 	}
