@@ -178,8 +178,11 @@ func (p *plan) inner(a, b []float64) float64 {
 }
 
 // residual takes block means and the basis out of v.
-func (p *plan) residual(v []float64) {
-	mean := make([]float64, p.blocks)
+func (p *plan) residual(v []float64) { p.takeOut(v, make([]float64, p.blocks)) }
+
+// takeOut is residual with working memory for the block means.
+func (p *plan) takeOut(v, mean []float64) {
+	clear(mean)
 	for i, b := range p.block {
 		mean[b] += p.w[i] * v[i]
 	}

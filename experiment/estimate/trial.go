@@ -1,0 +1,354 @@
+package estimate
+
+import (
+	"context"
+	"math"
+	"strconv"
+
+	"leeway/experiment"
+	"leeway/experiment/randomize"
+)
+
+// Trials makes the plan's estimate for made-up values, one value a team, again and
+// again: what Planned does with one outcome, without its notes, its descriptions and
+// its randomisation inference. Everything that no draw changes is made ready once.
+// It does not change and may be used by several goroutines, each with its own
+// TrialScratch.
+//
+// A regression on team means is solved as randomisation inference solves it
+// (Frisch and Waugh 1933), in one pass over the teams; teams that are drawn as one and
+// differences in means go through the code of Planned itself.
+type Trials struct {
+	a      *analysis
+	target int
+	base   gathered // everything but arm, mean and the rows
+	rows   []int
+	plan   *plan // nil where Planned's own code is used
+}
+
+// TrialEstimate is one estimate. StdError and DF are NaN where these teams allow no
+// error, and then no verdict.
+type TrialEstimate struct{ Estimate, StdError, DF float64 }
+
+// P is the two-sided p-value of a supposed effect; NaN without an error.
+func (e TrialEstimate) P(effect float64) float64 {
+	return twoSided((e.Estimate-effect)/e.StdError, e.DF)
+}
+
+// without is an estimate that allows no error.
+func (e TrialEstimate) without() TrialEstimate {
+	return TrialEstimate{e.Estimate, math.NaN(), math.NaN()}
+}
+
+// TrialScratch is the working memory of one goroutine.
+type TrialScratch struct {
+	y, z, mean, push []float64
+	others           [][]float64
+	leverage         []float64
+	blockPush        []float64
+	sides            [][2]int
+}
+
+// NewTrials makes the estimates of one practice arm, or of AllPracticeArms, ready.
+// The pilot needs no draw: m is the mechanism that will draw. rows is how many rows
+// each team that takes part would have, 1 or more, which counts where the plan weighs
+// each row the same. notes say which teams the plan leaves out of the estimate.
+func NewTrials(p *experiment.Pilot, m randomize.Mechanism, outcome experiment.Outcome, target int, rows []int) (t *Trials, notes []string, err error) {
+	if p.ControlArm() < 0 {
+		return nil, nil, &experiment.Refusal{What: "No arm is the control.", Place: experiment.Place{Field: "arms"}, Remedy: "Mark the arm the others are compared with."}
+	}
+	a := &analysis{ctx: context.Background(), pilot: p, mechanism: m, group: randomize.Groups(m), placed: randomize.Placed(m), block: m.Blocks()}
+	for _, b := range a.block {
+		for b >= len(a.blockLabel) {
+			a.blockLabel = append(a.blockLabel, strconv.Itoa(len(a.blockLabel)+1))
+		}
+	}
+	teams := p.Roster.Taking()
+	t = &Trials{a: a, target: target, rows: rows, base: gathered{outcome: outcome, teams: teams, placed: a.placed}}
+	for i := range teams {
+		n := 1
+		if a.placed[i] {
+			n = 0
+		}
+		t.base.rows = append(t.base.rows, n)
+	}
+	first := t.base
+	first.arm, first.mean = make([]int, len(teams)), make([]float64, len(teams))
+	c := a.newContrast(&first, target)
+	if p.Plan.Estimator == experiment.LeastSquares && !a.together() {
+		t.plan = t.ready(c)
+	}
+	if p.Plan.Estimator == experiment.LeastSquares {
+		notes = c.notes
+	}
+	return t, notes, nil
+}
+
+// ready takes what no draw changes out of the regression.
+func (t *Trials) ready(c *contrast) *plan {
+	comparison := Comparison{Value: make([]float64, len(c.used)), Covariates: c.covariates, LeastSquares: true, Studentised: true}
+	for i, used := range c.used {
+		if !used {
+			comparison.Value[i] = math.NaN()
+		}
+	}
+	if t.a.pilot.Plan.Weighting == experiment.EachRow {
+		comparison.Weight = make([]float64, len(t.rows))
+		for i, n := range t.rows {
+			comparison.Weight[i] = float64(n)
+		}
+	}
+	if t.a.blocks() {
+		comparison.Block = c.block
+	}
+	return comparison.prepare(make([]bool, len(c.used)))
+}
+
+// Scratch is working memory for one goroutine.
+func (t *Trials) Scratch() *TrialScratch {
+	s := &TrialScratch{sides: make([][2]int, len(t.a.blockLabel))}
+	if p := t.plan; p != nil {
+		n := len(p.y)
+		s.y, s.z, s.push, s.leverage = make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
+		s.mean, s.blockPush = make([]float64, p.blocks), make([]float64, p.blocks)
+		if t.target != AllPracticeArms {
+			for range len(t.a.pilot.Arms) - 2 {
+				s.others = append(s.others, make([]float64, n))
+			}
+		}
+	}
+	return s
+}
+
+// Estimate is the plan's estimate for one draw and one value of each team, both in
+// roster order. StdError is NaN where Planned would refuse or give no error.
+func (t *Trials) Estimate(arm []int, value []float64, s *TrialScratch) TrialEstimate {
+	if t.plan == nil {
+		return t.asPlanned(arm, value)
+	}
+	if !t.enough(arm, s) {
+		return TrialEstimate{math.NaN(), math.NaN(), math.NaN()}
+	}
+	return t.leastSquares(arm, value, s)
+}
+
+// asPlanned goes through the code of Planned.
+func (t *Trials) asPlanned(arm []int, value []float64) TrialEstimate {
+	none := TrialEstimate{math.NaN(), math.NaN(), math.NaN()}
+	g := t.base
+	g.arm, g.mean = arm, value
+	if t.a.pilot.Plan.Weighting == experiment.EachRow {
+		g.rows = append([]int(nil), g.rows...)
+		for i, n := range t.rows {
+			if g.placed[i] {
+				continue
+			}
+			g.rows[i] = n
+			for range n {
+				g.team, g.value = append(g.team, i), append(g.value, value[i])
+			}
+		}
+	}
+	c := t.a.newContrast(&g, t.target)
+	if c.enough() != nil {
+		return none
+	}
+	estimate := c.differenceInMeans
+	if t.a.pilot.Plan.Estimator == experiment.LeastSquares {
+		estimate = c.leastSquares
+	}
+	_, term, err := estimate()
+	if err != nil {
+		return none
+	}
+	out := TrialEstimate{term.Estimate, term.StdError, term.DF}
+	if !spreadSeen(out.StdError, c.used, value) {
+		return out.without()
+	}
+	return out
+}
+
+// spreadSeen is false where the teams show no error (contrast.withoutSpread).
+func spreadSeen(se float64, used []bool, value []float64) bool {
+	low, high := math.Inf(1), math.Inf(-1)
+	for i, v := range value {
+		if used[i] {
+			low, high = math.Min(low, v), math.Max(high, v)
+		}
+	}
+	return se > math.Max(1e-9*(high-low), 1e-13*math.Max(math.Abs(low), math.Abs(high)))
+}
+
+// enough is true where both sides have two teams in blocks with both (contrast.enough).
+func (t *Trials) enough(arm []int, s *TrialScratch) bool {
+	treated, control := t.a.treated(t.target), t.a.pilot.ControlArm()
+	clear(s.sides)
+	for i, u := range t.plan.unit {
+		if k := arm[u]; k == control || treated(k) {
+			s.sides[t.plan.block[i]][armOf(k != control)]++
+		}
+	}
+	var n [2]int
+	for _, b := range s.sides {
+		if b[0] > 0 && b[1] > 0 {
+			n[0] += b[0]
+			n[1] += b[1]
+		}
+	}
+	return n[0] >= 2 && n[1] >= 2
+}
+
+// leastSquares is the coefficient, its CR2 error and the degrees of freedom of Bell
+// and McCaffrey, for one row a team or equal rows of weight w in each. With
+// orthonormal columns q, the draw z~ the last of them, and leverages h:
+//
+//	V = sum w^2 k^2 e^2,  k = z~/(z~'z~) / sqrt(1 - w h)
+//	P_st = [s=t] w k^2 - w_s k_s w_t k_t h_st,  df = (tr P)^2 / sum P_st^2
+func (t *Trials) leastSquares(arm []int, value []float64, s *TrialScratch) TrialEstimate {
+	p := t.plan
+	none := TrialEstimate{math.NaN(), math.NaN(), math.NaN()}
+	low, high := math.Inf(1), math.Inf(-1)
+	for i, u := range p.unit {
+		s.y[i] = value[u]
+		low, high = math.Min(low, value[u]), math.Max(high, value[u])
+	}
+	for i := range s.y {
+		s.y[i] -= low // an offset costs no digits
+	}
+	p.takeOut(s.y, s.mean)
+	p.takeOut(s.y, s.mean)
+	copy(s.leverage, p.leverage)
+	others := t.otherArms(arm, s)
+	treated := t.a.treated(t.target)
+	zz, raw := t.column(s.z, others, s, func(u int) bool { return treated(arm[u]) })
+	if !(zz > 1e-10*raw) {
+		return none
+	}
+	rows := 0.0
+	for i, w := range p.w {
+		s.leverage[i] += s.z[i] * s.z[i] / zz
+		rows += w
+	}
+	if rows-float64(p.blocks+len(p.basis)+len(others)+1) < 1 {
+		return none
+	}
+	e := TrialEstimate{Estimate: p.inner(s.z, s.y) / zz}
+	for i, w := range p.w {
+		rest := 1 - w*s.leverage[i]
+		s.push[i] = 0
+		if rest <= nullEigenvalue {
+			if w*s.z[i]*s.z[i] > 1e-10*zz {
+				return e.without() // rests on a team that nothing is compared with
+			}
+			continue
+		}
+		k := s.z[i] / zz / math.Sqrt(rest)
+		s.push[i] = w * k
+		r := s.y[i] - e.Estimate*s.z[i]
+		e.StdError += w * w * k * k * r * r
+	}
+	e.StdError = math.Sqrt(e.StdError)
+	if e.StdError <= math.Max(1e-9*(high-low), 1e-13*math.Max(math.Abs(low), math.Abs(high))) {
+		return e.without()
+	}
+	e.DF = t.satterthwaite(s, others, zz)
+	return e
+}
+
+// column writes the indicator of a side into z, takes blocks, covariates and the
+// columns before out of it, and gives its squared length after and before.
+func (t *Trials) column(z []float64, before [][]float64, s *TrialScratch, side func(unit int) bool) (after, raw float64) {
+	p := t.plan
+	for i, u := range p.unit {
+		z[i] = 0
+		if side(u) {
+			z[i] = 1
+			raw += p.w[i]
+		}
+	}
+	p.takeOut(z, s.mean)
+	for range 2 {
+		for _, q := range before {
+			f := p.inner(q, z)
+			for i := range z {
+				z[i] -= f * q[i]
+			}
+		}
+	}
+	return p.inner(z, z), raw
+}
+
+// otherArms makes orthonormal columns of the practice arms that are not compared,
+// adds them to the leverages and takes them out of the values.
+func (t *Trials) otherArms(arm []int, s *TrialScratch) [][]float64 {
+	p, at := t.plan, 0
+	if len(s.others) == 0 {
+		return nil
+	}
+	for k := range t.a.pilot.Arms {
+		if k == t.target || k == t.a.pilot.ControlArm() {
+			continue
+		}
+		q := s.others[at]
+		after, raw := t.column(q, s.others[:at], s, func(u int) bool { return arm[u] == k })
+		if !(after > collinear*raw) || raw == 0 {
+			continue
+		}
+		size := math.Sqrt(after)
+		for i := range q {
+			q[i] /= size
+			s.leverage[i] += q[i] * q[i]
+		}
+		f := p.inner(q, s.y)
+		for i := range q {
+			s.y[i] -= f * q[i]
+		}
+		at++
+	}
+	return s.others[:at]
+}
+
+// satterthwaite is (tr P)^2 / sum P_st^2. h_st is a sum over orthonormal columns, so
+// the double sum is that of the squares of sum (w k)^2 q_a q_b over pairs of columns;
+// a block's column is 1/sqrt(W) in the block and 0 outside.
+func (t *Trials) satterthwaite(s *TrialScratch, others [][]float64, zz float64) float64 {
+	p := t.plan
+	var trace, squares float64
+	for i, g := range s.push {
+		g *= g // (w k)^2
+		d := g / p.w[i]
+		trace += d - g*s.leverage[i]
+		squares += d*d - 2*d*g*s.leverage[i]
+		s.push[i] = g
+		s.z[i] /= math.Sqrt(zz)
+	}
+	columns := make([][]float64, 0, 8)
+	columns = append(append(append(columns, p.basis...), others...), s.z)
+	clear(s.blockPush)
+	for i, g := range s.push {
+		s.blockPush[p.block[i]] += g
+	}
+	for b, g := range s.blockPush {
+		squares += g * g / (p.blockWeight[b] * p.blockWeight[b])
+	}
+	for a, q := range columns {
+		clear(s.blockPush)
+		for i, g := range s.push {
+			s.blockPush[p.block[i]] += g * q[i]
+		}
+		for b, g := range s.blockPush {
+			squares += 2 * g * g / p.blockWeight[b]
+		}
+		for c, r := range columns[:a+1] {
+			sum := 0.0
+			for i, g := range s.push {
+				sum += g * q[i] * r[i]
+			}
+			if c < a {
+				sum *= math.Sqrt2
+			}
+			squares += sum * sum
+		}
+	}
+	return trace * trace / squares
+}
