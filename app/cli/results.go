@@ -49,31 +49,53 @@ func pair(names []string) (first, second experiment.Person, err error) {
 
 // resultJSON is one estimate for machines. Numbers that do not exist are null.
 type resultJSON struct {
-	Outcome   string   `json:"outcome"`
-	Name      string   `json:"name"`
-	Role      string   `json:"role"`
-	Arm       string   `json:"arm"`
-	Planned   bool     `json:"planned"`
-	Verdict   string   `json:"verdict"`
-	Guardrail string   `json:"guardrail,omitempty"`
-	Headline  string   `json:"headline"`
-	Sentence  string   `json:"sentence"`
-	Unit      string   `json:"unit"`
-	Control   *float64 `json:"control_mean"`
-	Estimate  *float64 `json:"estimate"`
-	StdError  *float64 `json:"std.error"`
-	DF        *float64 `json:"df"`
-	Low       *float64 `json:"conf.low"`
-	High      *float64 `json:"conf.high"`
-	P         *float64 `json:"p.value"`
-	DrawP     *float64 `json:"draw.p.value"`
-	AdjustedP *float64 `json:"adjusted.p.value"`
-	Obs       int      `json:"nobs"`
-	Clusters  int      `json:"nclusters"`
-	Arms      []armRow `json:"arms"`
-	Lost      []string `json:"lost_teams"`
-	Method    string   `json:"method"`
-	Notes     []string `json:"notes"`
+	Outcome   string        `json:"outcome"`
+	Name      string        `json:"name"`
+	Role      string        `json:"role"`
+	Arm       string        `json:"arm"`
+	Planned   bool          `json:"planned"`
+	Verdict   string        `json:"verdict"`
+	Guardrail string        `json:"guardrail,omitempty"`
+	Headline  string        `json:"headline"`
+	Sentence  string        `json:"sentence"`
+	Unit      string        `json:"unit"`
+	Control   *float64      `json:"control_mean"`
+	Estimate  *float64      `json:"estimate"`
+	StdError  *float64      `json:"std.error"`
+	DF        *float64      `json:"df"`
+	Low       *float64      `json:"conf.low"`
+	High      *float64      `json:"conf.high"`
+	P         *float64      `json:"p.value"`
+	DrawP     *float64      `json:"draw.p.value"`
+	AdjustedP *float64      `json:"adjusted.p.value"`
+	Obs       int           `json:"nobs"`
+	Clusters  int           `json:"nclusters"`
+	Arms      []armRow      `json:"arms"`
+	Lost      []string      `json:"lost_teams"`
+	Subgroups []subgroupRow `json:"subgroups,omitempty"`
+	Method    string        `json:"method"`
+	Notes     []string      `json:"notes"`
+}
+
+// subgroupRow is one planned comparison between kinds of teams.
+type subgroupRow struct {
+	Attribute    string           `json:"attribute"`
+	Groups       []subgroupEffect `json:"groups"`
+	InteractionP *float64         `json:"interaction_p"`
+	Draws        int              `json:"draws"`
+	Notes        []string         `json:"notes,omitempty"`
+}
+
+type subgroupEffect struct {
+	Name     string   `json:"name"`
+	Control  int      `json:"control_teams"`
+	Practice int      `json:"practice_teams"`
+	Estimate *float64 `json:"estimate"`
+	StdError *float64 `json:"std_error"`
+	DF       *float64 `json:"df"`
+	Low      *float64 `json:"low"`
+	High     *float64 `json:"high"`
+	P        *float64 `json:"p"`
 }
 
 type armRow struct {
@@ -136,6 +158,13 @@ func resultRow(doc *experiment.Pilot, f finding.Finding) resultJSON {
 	if f.Guardrail != nil {
 		row.Guardrail = f.Guardrail.String()
 	}
+	for _, s := range e.Subgroups {
+		kind := subgroupRow{Attribute: s.Attribute, InteractionP: number(s.InteractionP), Draws: s.Draws, Notes: s.Notes}
+		for _, g := range s.Groups {
+			kind.Groups = append(kind.Groups, subgroupEffect{g.Name, g.Teams[0], g.Teams[1], number(g.Effect.Estimate), number(g.Effect.StdError), number(g.Effect.DF), number(g.Effect.Low), number(g.Effect.High), number(g.Effect.P)})
+		}
+		row.Subgroups = append(row.Subgroups, kind)
+	}
 	for _, a := range e.Arms {
 		row.Arms = append(row.Arms, armRow{doc.Arms[a.Arm].Name, a.TeamsDrawn, a.Teams, a.Rows, number(a.Mean)})
 	}
@@ -160,6 +189,17 @@ func (t *terminal) printResults(doc *experiment.Pilot, r finding.Results, notes 
 	t.line("%s", r.Main.Sentence)
 	if r.Main.Note != "" {
 		t.line("%s", r.Main.Note)
+	}
+	for _, s := range r.Main.Subgroups {
+		t.line("")
+		t.line("By %s:", s.Attribute)
+		for _, g := range s.Groups {
+			t.line("  %s (%s): %s", g.Name, counted(g.Teams, "team", "teams"), g.Text(r.Main))
+		}
+		t.line("  %s", s.Sentence)
+		for _, note := range s.Notes {
+			t.line("  %s", note)
+		}
 	}
 	t.line("")
 	t.line("Secure: %d of 5", r.Security.Points)

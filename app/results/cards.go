@@ -1,6 +1,7 @@
 package results
 
 import (
+	"fmt"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -66,6 +67,29 @@ func othersCard(v *view) fyne.CanvasObject {
 	interval := finding.Short(100*(1-v.main.Alpha)) + "% intervals"
 	return parts.Card(parts.Pad(11, 18, 14, 18, parts.Column(8,
 		parts.Wrap(12, parts.Subheading("What else changed"), parts.Pad(3, 0, 0, 0, parts.Caption("Planned unless it says exploratory. "+interval))),
+		rows)))
+}
+
+// subgroupsCard tells who gained, for each kind of teams that the plan compares. It is
+// nil where the plan compares none.
+func subgroupsCard(v *view) fyne.CanvasObject {
+	if len(v.main.Subgroups) == 0 {
+		return nil
+	}
+	rows := parts.Column(10)
+	for _, s := range v.main.Subgroups {
+		kinds := parts.Column(3)
+		for _, g := range s.Groups {
+			kinds.Add(parts.SmallSpans(parts.B(g.Name), parts.T(fmt.Sprintf(", %d teams: %s", g.Teams, g.Text(v.main)))))
+		}
+		kinds.Add(parts.Small(s.Sentence).In(parts.Ink2))
+		for _, note := range s.Notes {
+			kinds.Add(parts.Caption(note))
+		}
+		rows.Add(kinds)
+	}
+	return parts.Card(parts.Pad(11, 18, 14, 18, parts.Column(8,
+		parts.Wrap(12, parts.Subheading("Who gained"), parts.Pad(3, 0, 0, 0, parts.Caption("As the plan asked, on “"+finding.Inside(v.main.Estimate.Outcome.Name)+"”"))),
 		rows)))
 }
 

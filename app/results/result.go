@@ -242,6 +242,9 @@ func (s *Findings) body(v *view) fyne.CanvasObject {
 	if len(v.others) > 0 {
 		left.Add(othersCard(v))
 	}
+	if card := subgroupsCard(v); card != nil {
+		left.Add(card)
+	}
 	right := parts.Column(11, securityCard(v))
 	for _, f := range v.guardrails {
 		right.Add(guardrailCard(f))

@@ -60,6 +60,7 @@ type gathered struct {
 	rate    bool      // values are divided by exposures
 	placed  []bool    // teams outside the inference, because no draw placed them
 	lost    []string
+	outside []string // ids of the placed teams
 	notes   []string
 }
 
@@ -113,10 +114,10 @@ func (g *gathered) finish(exposure []float64, missing, zero, all int) {
 	if zero > 0 {
 		g.notes = append(g.notes, fmt.Sprintf("%d rows have an exposure of zero, so they have no rate, and are left out.", zero))
 	}
-	var idle, outside []string
+	var idle []string
 	for t := range g.teams {
 		if g.placed[t] {
-			outside = append(outside, g.teams[t].ID)
+			g.outside = append(g.outside, g.teams[t].ID)
 			g.mean[t] = math.NaN()
 			continue
 		}
@@ -131,14 +132,14 @@ func (g *gathered) finish(exposure []float64, missing, zero, all int) {
 		}
 		g.mean[t] /= exposure[t]
 	}
-	if len(outside) > 0 {
-		g.notes = append(g.notes, fmt.Sprintf("%s: placed without a draw, so outside the estimate and every count of it.", list("Team", outside)))
+	if len(g.outside) > 0 {
+		g.notes = append(g.notes, fmt.Sprintf("%s: placed without a draw, so outside the estimate and every count of it.", list("Team", g.outside)))
 	}
 	if len(idle) > 0 {
 		g.notes = append(g.notes, fmt.Sprintf("%s: the exposure adds up to zero, so there is no rate, and the team counts as without data.", list("Team", idle)))
 	}
 	if len(g.lost) > 0 {
-		g.notes = append(g.notes, fmt.Sprintf("%d of %d teams drawn have no value and cannot be in the estimate: %s.", len(g.lost), len(g.teams)-len(outside), strings.Join(g.lost, ", ")))
+		g.notes = append(g.notes, fmt.Sprintf("%d of %d teams drawn have no value and cannot be in the estimate: %s.", len(g.lost), len(g.teams)-len(g.outside), strings.Join(g.lost, ", ")))
 	}
 	// Rows of a team without a rate are not used row by row either.
 	kept := 0

@@ -36,6 +36,9 @@ type OutcomeEstimate struct {
 	ControlMean, ControlSD float64
 	Arms                   []ArmMean
 	Teams                  []TeamMean
+	// PlacedTeams are the ids of teams that have their arm without a draw, and so no
+	// part in any count.
+	PlacedTeams []string
 	// LostTeams are the ids of drawn teams without a value.
 	LostTeams []string
 	// Method says in one sentence how the numbers came about.
@@ -231,7 +234,7 @@ func (a *analysis) armName(target int) string {
 // estimate makes one comparison of one outcome.
 func (a *analysis) estimate(g *gathered, target int) (OutcomeEstimate, error) {
 	plan := a.pilot.Plan
-	e := OutcomeEstimate{Outcome: g.outcome, Arm: target, AdjustedP: math.NaN(), LostTeams: g.lost,
+	e := OutcomeEstimate{Outcome: g.outcome, Arm: target, AdjustedP: math.NaN(), LostTeams: g.lost, PlacedTeams: g.outside,
 		Planned: plan.Sealed() && g.outcome.Role != experiment.Exploratory,
 		Arms:    g.armMeans(a.pilot), Teams: g.teamMeans(), Notes: append([]string(nil), g.notes...)}
 	control := e.Arms[a.pilot.ControlArm()]

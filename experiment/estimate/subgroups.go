@@ -33,8 +33,10 @@ type SubgroupEffect struct {
 	// Name says which teams: "Millfield", or "Motivation 41.8 to 55" for a part of a
 	// column of numbers.
 	Name string
-	// Teams have a value and take part in the comparison: control, practice.
-	Teams [2]int
+	// Teams have a value and take part in the comparison: control, practice. Members are
+	// their indices into Roster.Taking().
+	Teams   [2]int
+	Members []int
 	// Effect is the arm less control, in the outcome's unit; without error where a side
 	// has fewer than two teams.
 	Effect Term
@@ -139,6 +141,7 @@ func (c *contrast) subgroup(attribute experiment.Attribute, parts int) (Subgroup
 			without = append(without, c.g.teams[t].ID)
 		case treated(arm) || arm == control:
 			s.Groups[group[t]].Teams[armOf(treated(arm))]++
+			s.Groups[group[t]].Members = append(s.Groups[group[t]].Members, t)
 		}
 	}
 	if len(without) > 0 {

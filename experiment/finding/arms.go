@@ -86,9 +86,15 @@ func armCounts(p *experiment.Pilot, es []estimate.OutcomeEstimate, outcome strin
 	for i, a := range p.Arms {
 		arms[i].Arm, arms[i].Name, arms[i].Control = i, a.Name, a.Control
 	}
+	placed := map[string]bool{}
+	for _, e := range es {
+		for _, id := range e.PlacedTeams {
+			placed[id] = true
+		}
+	}
 	if p.Draw != nil {
-		for _, a := range p.Draw.Arm {
-			if a >= 0 && a < len(arms) {
+		for i, a := range p.Draw.Arm {
+			if a >= 0 && a < len(arms) && (i >= len(p.Draw.Team) || !placed[p.Draw.Team[i]]) {
 				arms[a].Drawn++
 			}
 		}

@@ -29,6 +29,9 @@ type Finding struct {
 	// verdict, and where several comparisons were made; empty otherwise.
 	Note string
 
+	// Subgroups tell who gained, for each kind of teams that the plan compares.
+	Subgroups []Subgroup
+
 	// Arms are all arms of the pilot as this outcome saw them, the control first.
 	Arms []ArmResult
 	// Unit is what is drawn, in the plural: "teams", or "cases" where single

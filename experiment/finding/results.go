@@ -149,6 +149,7 @@ func newFinding(p *experiment.Pilot, es []estimate.OutcomeEstimate, e estimate.O
 		f.Small = f.Small || a.Small && a.Teams > 0
 	}
 	f.Headline, f.Sentence, f.Note = headline(f), sentence(f), note(p, f)
+	f.Subgroups = subgroups(p, f)
 	return f
 }
 
@@ -203,9 +204,13 @@ func flow(p *experiment.Pilot, main Finding) Flow {
 	compared := func(arm int) bool {
 		return main.Estimate.Arm < 0 || arm == main.Estimate.Arm || arm == p.ControlArm()
 	}
+	placed := map[string]bool{}
+	for _, id := range main.Estimate.PlacedTeams {
+		placed[id] = true
+	}
 	if p.Draw != nil {
 		for i, id := range p.Draw.Team {
-			if i < len(p.Draw.Arm) && compared(p.Draw.Arm[i]) && !measured[i] {
+			if i < len(p.Draw.Arm) && !placed[id] && compared(p.Draw.Arm[i]) && !measured[i] {
 				fl.Lost = append(fl.Lost, id)
 			}
 		}

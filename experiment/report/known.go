@@ -67,6 +67,9 @@ func (b *brief) other(s *sheet, f finding.Finding) {
 // known is how the pilot was drawn, measured and analysed, and what went otherwise.
 func (b *brief) known() [][2]string {
 	parts := [][2]string{{"Draw.", b.drawn()}, {"Measured.", b.measured()}, {"Method.", b.method()}}
+	for _, s := range b.r.Main.Subgroups {
+		parts = append(parts, [2]string{"Who gained, by " + s.Attribute + ".", s.Line(b.r.Main)})
+	}
 	for _, d := range b.p.Deviations[:b.told] {
 		text := shortened(sentences(d.What, d.Decided, d.Effect))
 		if d.AfterUnblinding {
