@@ -32,6 +32,10 @@ type Attribute struct {
 	Numeric bool   `json:"numeric,omitempty"`
 }
 
+// TeamSize names the number of staff where it is used like an attribute, as the balance
+// table does. A roster's own attribute of that name comes first.
+const TeamSize = "Staff"
+
 // Source says which file something was read from.
 type Source struct {
 	File   string `json:"file,omitempty"`

@@ -47,6 +47,16 @@ func (c *checker) balanceAttribute(p *Pilot, name string) {
 		}
 		return
 	}
+	if !known && name == TeamSize {
+		for _, t := range p.Roster.Taking() {
+			if t.Staff <= 0 {
+				c.found = append(c.found, Problem{MustSettle, Place{File: p.Roster.Source.File, Sheet: p.Roster.Source.Sheet, Cell: t.Cell, Team: t.ID, Field: "plan"},
+					fmt.Sprintf("Team %s has no number of staff, in which the arms should be alike.", t.ID),
+					"Fill it in the roster and read it again, leave the team out, or balance on another column."})
+			}
+		}
+		return
+	}
 	c.numericAttribute(p, "plan", name, "what the arms should be alike in")
 }
 

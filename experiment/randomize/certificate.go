@@ -25,6 +25,11 @@ type Certificate struct {
 	// BlockBy names the roster's text attributes whose values, joined by " / ", are a
 	// team's block.
 	BlockBy []string `json:"block_by,omitempty"`
+	// BalanceOn, Acceptance and Constraints are the plan's members of these names, where
+	// the draw looks at them.
+	BalanceOn   []string                `json:"balance_on,omitempty"`
+	Acceptance  float64                 `json:"acceptance,omitempty"`
+	Constraints []experiment.Constraint `json:"constraints,omitempty"`
 	// Arms are the arms' names in the pilot's order, Shares their parts.
 	Arms   []string `json:"arms"`
 	Shares []int    `json:"shares"`
@@ -100,19 +105,47 @@ func certificate(p *experiment.Pilot, d *experiment.Draw) (Certificate, error) {
 		RosterHash: d.RosterHash, PlanHash: d.PlanHash, Seed: d.Seed, SeedSource: d.SeedSource,
 		Elsewhere: d.Elsewhere, Column: d.Column, At: d.At, By: d.By, AssignmentHash: d.AssignmentHash,
 	}
-	if p.Plan.Mechanism == experiment.Blocked {
+	if p.Plan.Mechanism.UsesBlocks() {
 		c.BlockBy = append(c.BlockBy, p.Plan.BlockBy...)
 	}
+	if p.Plan.Mechanism.UsesBalance() {
+		c.BalanceOn, c.Acceptance = append(c.BalanceOn, p.Plan.BalanceOn...), p.Plan.Acceptance
+	}
+	c.Constraints = append(c.Constraints, p.Plan.Constraints...)
 	for _, a := range p.Arms {
 		c.Arms, c.Shares = append(c.Arms, a.Name), append(c.Shares, a.Share)
 	}
 	for i, t := range p.Roster.Taking() {
-		c.Assignment = append(c.Assignment, Assigned{Team: t.ID, Block: p.BlockOf(t), Arm: c.Arms[d.Arm[i]]})
+		c.Assignment = append(c.Assignment, Assigned{Team: t.ID, Block: blockIn(p, d, i, t), Arm: c.Arms[d.Arm[i]]})
 	}
 	c.Method = method(c.Algorithm, len(c.Arms))
 	var err error
 	c.Fingerprint, err = c.fingerprint()
 	return c, err
+}
+
+// blockIn is the block that the draw recorded for team i, t; a draw from before labels
+// were kept has those that the plan gives.
+func blockIn(p *experiment.Pilot, d *experiment.Draw, i int, t experiment.Team) string {
+	if len(d.Block) == 0 {
+		return p.BlockOf(t)
+	}
+	if i >= len(d.Block) {
+		return ""
+	}
+	return d.Block[i]
+}
+
+// planned is a pilot that has what the certificate says of the plan, and the roster: all
+// that a mechanism is declared from.
+func (c Certificate) planned(r *experiment.Roster) *experiment.Pilot {
+	p := &experiment.Pilot{Roster: *r, Plan: experiment.Plan{
+		Mechanism: c.Mechanism, BlockBy: c.BlockBy, BalanceOn: c.BalanceOn, Acceptance: c.Acceptance, Constraints: c.Constraints,
+	}}
+	for k, name := range c.Arms {
+		p.Arms = append(p.Arms, experiment.Arm{Name: name, Share: c.Shares[k]})
+	}
+	return p
 }
 
 // fingerprint works out what Fingerprint should be.

@@ -50,7 +50,11 @@ func MakeDraw(p *experiment.Pilot, seed, source string, by experiment.Person, at
 	if err := checkSeed(seed, source); err != nil {
 		return nil, err
 	}
-	m, err := New(designOf(p))
+	design, err := designOf(p)
+	if err != nil {
+		return nil, err
+	}
+	m, err := New(design)
 	if err != nil {
 		return nil, err
 	}
@@ -59,6 +63,11 @@ func MakeDraw(p *experiment.Pilot, seed, source string, by experiment.Person, at
 		return nil, err
 	}
 	d.Seed, d.SeedSource, d.Algorithm = seed, source, m.Algorithm()
+	labels, err := BlockLabels(p)
+	if err != nil {
+		return nil, err
+	}
+	d.Block = recorded(labels)
 	d.Arm = make([]int, m.Units())
 	m.Draw(NewGenerator(SeedText(d.RosterHash, d.PlanHash, seed)), d.Arm)
 	return d, finish(p, d)
@@ -80,7 +89,7 @@ func checkSeed(seed, source string) error {
 // that fit no arm are refused, the five most frequent listed. The pilot is not changed. The error is a
 // *experiment.Refusal.
 func Adopt(p *experiment.Pilot, column string, by experiment.Person, at time.Time) (*experiment.Draw, error) {
-	if err := checkShares(designOf(p).Shares); err != nil {
+	if err := checkShares(sharesOf(p)); err != nil {
 		return nil, err
 	}
 	names := make([]string, len(p.Arms))
@@ -96,6 +105,11 @@ func Adopt(p *experiment.Pilot, column string, by experiment.Person, at time.Tim
 		return nil, err
 	}
 	d.Arm, d.Elsewhere, d.Column, d.Algorithm = arm, true, column, "fixed/1"
+	labels, err := BlockLabels(p)
+	if err != nil {
+		return nil, err
+	}
+	d.Block = recorded(labels)
 	return d, finish(p, d)
 }
 

@@ -2,11 +2,8 @@ package randomize
 
 import (
 	"cmp"
-	"fmt"
 	"math/big"
 	"slices"
-
-	"leeway/experiment"
 )
 
 // MostEnumerated is the largest number of assignments that Enumerate goes through.
@@ -20,14 +17,7 @@ func (a *allocation) Enumerate(yield func(arm []int, probability float64) bool) 
 	found, ok := a.tables()
 	n, exact := a.Count()
 	if !ok || !exact || n.Cmp(big.NewInt(MostEnumerated)) > 0 {
-		more := n.String()
-		if len(more) > 15 {
-			more = fmt.Sprintf("10 to the power of %d", len(more)-1)
-		}
-		return &experiment.Refusal{
-			What:   fmt.Sprintf("There are %s or more possible assignments, too many to go through one by one.", more),
-			Remedy: fmt.Sprintf("Draw a sample of them; up to %d are gone through.", MostEnumerated),
-		}
+		return tooManyToEnumerate(n)
 	}
 	arm := make([]int, len(a.block))
 	found.eachTable(len(a.members), func(up []uint64, p *big.Rat) bool {

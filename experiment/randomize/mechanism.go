@@ -101,7 +101,7 @@ type allocation struct {
 	explored bool // false where the possible tables are too many to follow
 }
 
-// New declares a complete or blocked draw. The error is a *experiment.Refusal.
+// New declares a draw. The error is a *experiment.Refusal.
 func New(d Design) (Mechanism, error) {
 	if err := checkShares(d.Shares); err != nil {
 		return nil, err
@@ -110,12 +110,14 @@ func New(d Design) (Mechanism, error) {
 		return nil, &experiment.Refusal{What: fmt.Sprintf("There are %d teams to draw.", len(d.Blocks)), Place: experiment.Place{Field: "teams"}, Remedy: "Let at least as many teams take part as there are arms."}
 	}
 	switch d.Kind {
+	case experiment.Simple:
+		return newSimple(len(d.Blocks), d.Shares), nil
 	case experiment.Complete:
 		return shared("complete/1", make([]int, len(d.Blocks)), d.Shares), nil
 	case experiment.Blocked:
 		return shared("blocked/1", numbered(d.Blocks), d.Shares), nil
 	}
-	return nil, &experiment.Refusal{What: fmt.Sprintf("Leeway does not know the way of drawing “%s”.", d.Kind), Place: experiment.Place{Field: "plan"}, Remedy: "Choose a complete or a blocked draw on Draw."}
+	return nil, &experiment.Refusal{What: fmt.Sprintf("Leeway does not know the way of drawing “%s”.", d.Kind), Place: experiment.Place{Field: "plan"}, Remedy: "Choose another on Draw."}
 }
 
 func checkShares(shares []int) error {

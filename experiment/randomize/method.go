@@ -1,5 +1,7 @@
 package randomize
 
+import "slices"
+
 // method is the algorithm in words, precise enough to be programmed again: what a
 // certificate says. The words belong to the algorithm's version and, like it, never
 // change. Units, arms and list places are counted from 0 throughout.
@@ -10,13 +12,30 @@ func method(algorithm string, arms int) []string {
 			"Randomisation inference permutes the arms among the teams of each block, keeping each block's numbers as they came out.",
 		}
 	}
-	words := []string{
+	if algorithm == "simple/1" {
+		return slices.Concat([]string{counting + " All teams are one lot."}, generatorWords, []string{
+			"Let S be the sum of the shares. For each team in order take u = Below(S). The team is in arm 0 where u is less than arm 0's share, otherwise in arm 1 where u is less than the shares of arms 0 and 1 together, and so on.",
+			"Test vector: seed text “leeway”, shares 2 and 1: the first ten teams are in arms " + simpleVector + ".",
+		}, fingerprintWords)
+	}
+	words := append([]string{
 		"Everything is counted from 0. Arms stand in the order of this certificate, teams in the order of the roster without those left out, blocks in the order in which the teams first name them. A complete draw has one block.",
-		"Seed text: four lines joined by a line feed, without one at the end: “leeway draw 1”; “roster ” and the roster's hash; “plan ” and the plan's hash; “seed ” and the seed as given. In UTF-8.",
-		"Generator: ChaCha8Rand (c2sp.org/chacha8rand) keyed with the 32 bytes of the SHA-256 of the seed text. A number is the next 8 bytes of its output, read as a little-endian whole number of 64 bits.",
-		"Below(n): take the next number r and form the product r·n. If (r·n mod 2^64) is less than (2^64 mod n), throw r away and take the next. The result is r·n divided by 2^64, rounded down.",
-		"Shuffle of a list of n things: for i from n−1 down to 1, swap the things at places i and Below(i+1).",
-		"Test vector: seed text “leeway” (only this, not four lines): Below(10) ten times gives " + testVector + ".",
+	}, generatorWords...)
+	return slices.Concat(words, dealingWords(arms), fingerprintWords)
+}
+
+// generatorWords are the seed text and the generator.
+var generatorWords = []string{
+	"Seed text: four lines joined by a line feed, without one at the end: “leeway draw 1”; “roster ” and the roster's hash; “plan ” and the plan's hash; “seed ” and the seed as given. In UTF-8.",
+	"Generator: ChaCha8Rand (c2sp.org/chacha8rand) keyed with the 32 bytes of the SHA-256 of the seed text. A number is the next 8 bytes of its output, read as a little-endian whole number of 64 bits.",
+	"Below(n): take the next number r and form the product r·n. If (r·n mod 2^64) is less than (2^64 mod n), throw r away and take the next. The result is r·n divided by 2^64, rounded down.",
+	"Shuffle of a list of n things: for i from n−1 down to 1, swap the things at places i and Below(i+1).",
+	"Test vector: seed text “leeway” (only this, not four lines): Below(10) ten times gives " + testVector + ".",
+}
+
+// dealingWords are how places in blocks are rounded and dealt.
+func dealingWords(arms int) []string {
+	words := []string{
 		"Let S be the sum of the shares. In a block of n teams an arm of share s is due n·s/S places: n·s div S of them for sure, and with f = n·s mod S above 0 perhaps one more.",
 	}
 	if arms == 2 {
@@ -29,9 +48,19 @@ func method(algorithm string, arms int) []string {
 	}
 	return append(words,
 		"Dealing, block by block in order: write arm 0 as often as it has places, then arm 1, and so on, against the block's teams in order. Then shuffle the arms among these places.",
-		"Assignment hash: SHA-256 of the JSON list of pairs [team id, arm name] without spaces, in UTF-8. Fingerprint: SHA-256 of this certificate as JSON without spaces, members in this order, the fingerprint empty.",
 	)
 }
+
+// fingerprintWords are how the two fingerprints are made.
+var fingerprintWords = []string{
+	"Assignment hash: SHA-256 of the JSON list of pairs [team id, arm name] without spaces, in UTF-8. Fingerprint: SHA-256 of this certificate as JSON without spaces, members in this order, the fingerprint empty.",
+}
+
+// counting opens the words of the algorithms since simple/1.
+const counting = "Everything is counted from 0. Arms stand in the order of this certificate, teams in the order of the roster without those left out."
+
+// simpleVector is the first ten units of a simple draw at 2:1 from NewGenerator("leeway").
+const simpleVector = "0, 0, 0, 1, 0, 0, 0, 0, 0, 0"
 
 // testVector is ten times Below(10) after NewGenerator("leeway").
 const testVector = "5, 6, 0, 8, 1, 0, 1, 4, 0, 6"

@@ -11,7 +11,11 @@ import (
 // within the plan's blocks. The error is a *experiment.Refusal.
 func ForPilot(p *experiment.Pilot) (Mechanism, error) {
 	if p.Draw == nil || !p.Draw.Elsewhere {
-		return New(designOf(p))
+		d, err := designOf(p)
+		if err != nil {
+			return nil, err
+		}
+		return New(d)
 	}
 	if c := sameTeams(&p.Roster, p.Draw.Team); !c.OK {
 		return nil, c.refusal()
@@ -19,19 +23,38 @@ func ForPilot(p *experiment.Pilot) (Mechanism, error) {
 	if len(p.Draw.Arm) != len(p.Draw.Team) {
 		return nil, &experiment.Refusal{What: "The recorded draw does not give every team an arm.", Place: experiment.Place{Field: "draw"}, Remedy: "Open a copy of the pilot that was made earlier."}
 	}
-	return FixedCounts(numbered(designOf(p).Blocks), p.Draw.Arm, len(p.Arms))
+	d, err := designOf(p)
+	if err != nil {
+		return nil, err
+	}
+	return FixedCounts(numbered(d.Blocks), p.Draw.Arm, len(p.Arms))
 }
 
-// designOf reads the design out of the pilot.
-func designOf(p *experiment.Pilot) Design {
-	d := Design{Kind: p.Plan.Mechanism}
-	for _, a := range p.Arms {
-		d.Shares = append(d.Shares, a.Share)
-	}
-	for _, t := range p.Roster.Taking() {
+// designOf reads the design out of the pilot. The error is a *experiment.Refusal.
+func designOf(p *experiment.Pilot) (Design, error) {
+	d := Design{Kind: p.Plan.Mechanism, Shares: sharesOf(p)}
+	teams := p.Roster.Taking()
+	for _, t := range teams {
 		d.Blocks = append(d.Blocks, p.BlockOf(t))
+		d.IDs = append(d.IDs, t.ID)
 	}
-	return d
+	if p.Plan.Mechanism.UsesBalance() {
+		var err error
+		if d.Covariates, d.CovariateNames, err = covariatesOf(&p.Roster, teams, p.Plan.BalanceOn); err != nil {
+			return Design{}, err
+		}
+		d.Acceptance = p.Plan.Acceptance
+	}
+	return d, nil
+}
+
+// sharesOf lists the arms' shares.
+func sharesOf(p *experiment.Pilot) []int {
+	shares := make([]int, len(p.Arms))
+	for k, a := range p.Arms {
+		shares[k] = a.Share
+	}
+	return shares
 }
 
 // teamIDs lists the teams that take part.

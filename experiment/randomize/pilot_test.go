@@ -223,11 +223,16 @@ func TestTamperedCertificate(t *testing.T) {
 		hidden      bool // a new fingerprint hides it
 	}
 	tests := map[string]tamper{
-		"Version":         {func(c *Certificate) { c.Version = 2 }, "", "version 2", false},
-		"Title":           {func(c *Certificate) { c.Title += "!" }, "Fingerprint", "title", true},
-		"Algorithm":       {func(c *Certificate) { c.Algorithm = "blocked/2" }, "Algorithm", "Recorded: blocked/2.", false},
-		"Mechanism":       {func(c *Certificate) { c.Mechanism = experiment.Complete }, "Blocks", "no blocks", false},
-		"BlockBy":         {func(c *Certificate) { c.BlockBy = []string{"manager"} }, "Blocks", "The block of team T01 differs.", false},
+		"Version":    {func(c *Certificate) { c.Version = 2 }, "", "version 2", false},
+		"Title":      {func(c *Certificate) { c.Title += "!" }, "Fingerprint", "title", true},
+		"Algorithm":  {func(c *Certificate) { c.Algorithm = "blocked/2" }, "Algorithm", "Recorded: blocked/2.", false},
+		"Mechanism":  {func(c *Certificate) { c.Mechanism = experiment.Complete }, "Blocks", "no blocks", false},
+		"BlockBy":    {func(c *Certificate) { c.BlockBy = []string{"manager"} }, "Blocks", "The block of team T01 differs.", false},
+		"BalanceOn":  {func(c *Certificate) { c.BalanceOn = []string{"backlog"} }, "Blocks", "does not look at any", false},
+		"Acceptance": {func(c *Certificate) { c.Acceptance = 0.1 }, "Blocks", "does not look at any", false},
+		"Constraints": {func(c *Certificate) {
+			c.Constraints = []experiment.Constraint{{Kind: experiment.Placed, Teams: []string{"T01"}, Arm: "Practice"}}
+		}, "Fingerprint", "", true},
 		"Arms":            {func(c *Certificate) { c.Arms = []string{"As before", "Other"} }, "Assignment", "at team", false},
 		"Shares":          {func(c *Certificate) { c.Shares = []int{2, 1} }, "Assignment", "at team", false},
 		"Shares, fewer":   {func(c *Certificate) { c.Shares = []int{2} }, "Algorithm", "2 arms and 1 shares", false},

@@ -2,7 +2,6 @@ package randomize
 
 import (
 	"encoding/binary"
-	"math"
 	"math/big"
 )
 
@@ -46,8 +45,7 @@ func (a *allocation) SmallestP() float64 {
 	} else {
 		best.Quo(big.NewFloat(2), new(big.Float).SetInt(a.contrastsAtLeast()))
 	}
-	p, _ := best.Float64()
-	return min(1, max(p, math.SmallestNonzeroFloat64))
+	return asProbability(best)
 }
 
 // contrastsAtLeast is a lower bound of the number of different pairs of arms that

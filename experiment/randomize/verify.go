@@ -143,9 +143,12 @@ func VerifyCertificate(c Certificate, r *experiment.Roster) (Verification, error
 // derive checks blocks, algorithm, assignment and words. The certificate's teams are
 // the roster's.
 func (v *Verification) derive(c Certificate, r *experiment.Roster) error {
-	labels, check := blockLabels(c, r)
-	v.Checks = append(v.Checks, check)
-	arm, check, err := redraw(c, r, labels)
+	if len(c.Arms) != len(c.Shares) {
+		v.Checks = append(v.Checks, Check{"Algorithm", false, fmt.Sprintf("There are %d arms and %d shares.", len(c.Arms), len(c.Shares))})
+		return nil
+	}
+	v.Checks = append(v.Checks, sameBlocks(c, r))
+	arm, check, err := redraw(c, r)
 	if err != nil {
 		return err
 	}
@@ -167,40 +170,45 @@ func (v *Verification) derive(c Certificate, r *experiment.Roster) error {
 	return nil
 }
 
-// blockLabels reads each team's block from the roster.
-func blockLabels(c Certificate, r *experiment.Roster) ([]string, Check) {
-	as := experiment.Pilot{Plan: experiment.Plan{Mechanism: c.Mechanism, BlockBy: c.BlockBy}}
-	labels := make([]string, len(c.Assignment))
-	check := Check{"Blocks", true, "The blocks are those of the roster."}
-	if c.Mechanism != experiment.Blocked {
-		check.Sentence = "There are no blocks."
+// sameBlocks works each team's block or set out again from the roster.
+func sameBlocks(c Certificate, r *experiment.Roster) Check {
+	const name = "Blocks"
+	if !c.Mechanism.UsesBlocks() && len(c.BlockBy) > 0 {
+		return Check{name, false, "The certificate names columns to block by, but its draw has no blocks."}
 	}
-	if c.Mechanism != experiment.Blocked && len(c.BlockBy) > 0 {
-		check = Check{"Blocks", false, "The certificate names columns to block by, but its draw has no blocks."}
+	if !c.Mechanism.UsesBalance() && (len(c.BalanceOn) > 0 || c.Acceptance != 0) {
+		return Check{name, false, "The certificate names columns to be alike in, but its draw does not look at any."}
 	}
-	for i, t := range r.Taking() {
-		labels[i] = as.BlockOf(t)
-		if labels[i] != c.Assignment[i].Block && check.OK {
-			check = Check{"Blocks", false, fmt.Sprintf("The block of team %s differs. Recorded: %s. In the roster: %s.", t.ID, shown(c.Assignment[i].Block), shown(labels[i]))}
+	labels, err := BlockLabels(c.planned(r))
+	if err != nil {
+		return Check{name, false, "The blocks cannot be worked out again. " + err.Error()}
+	}
+	for i, a := range c.Assignment {
+		if labels[i] != a.Block {
+			return Check{name, false, fmt.Sprintf("The block of team %s differs. Recorded: %s. In the roster: %s.", a.Team, shown(a.Block), shown(labels[i]))}
 		}
 	}
-	return labels, check
+	if recorded(labels) == nil {
+		return Check{name, true, "There are no blocks."}
+	}
+	return Check{name, true, "The blocks are those of the roster."}
 }
 
 // redraw makes the draw again, or reads it again where it was made elsewhere. The
 // arms are nil where the check failed.
-func redraw(c Certificate, r *experiment.Roster, labels []string) ([]int, Check, error) {
+func redraw(c Certificate, r *experiment.Roster) ([]int, Check, error) {
 	const name = "Algorithm"
-	if len(c.Arms) != len(c.Shares) {
-		return nil, Check{name, false, fmt.Sprintf("There are %d arms and %d shares.", len(c.Arms), len(c.Shares))}, nil
-	}
 	if c.Elsewhere {
 		return reread(c, r)
 	}
 	if c.Column != "" {
 		return nil, Check{name, false, "The certificate names a column the draw was read from, but says the draw was made here."}, nil
 	}
-	m, err := New(Design{Kind: c.Mechanism, Shares: c.Shares, Blocks: labels})
+	d, err := designOf(c.planned(r))
+	if err != nil {
+		return nil, Check{name, false, "The draw cannot be made again. " + err.Error()}, nil
+	}
+	m, err := New(d)
 	if err != nil {
 		return nil, Check{name, false, "The draw cannot be made again. " + err.Error()}, nil
 	}
