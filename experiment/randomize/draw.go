@@ -50,11 +50,7 @@ func MakeDraw(p *experiment.Pilot, seed, source string, by experiment.Person, at
 	if err := checkSeed(seed, source); err != nil {
 		return nil, err
 	}
-	design, err := designOf(p)
-	if err != nil {
-		return nil, err
-	}
-	m, err := New(design)
+	m, err := declared(p)
 	if err != nil {
 		return nil, err
 	}
@@ -62,15 +58,24 @@ func MakeDraw(p *experiment.Pilot, seed, source string, by experiment.Person, at
 	if err != nil {
 		return nil, err
 	}
-	d.Seed, d.SeedSource, d.Algorithm = seed, source, m.Algorithm()
-	labels, err := BlockLabels(p)
-	if err != nil {
+	d.Seed, d.SeedSource = seed, source
+	if err := perform(p, m, d); err != nil {
 		return nil, err
 	}
-	d.Block = recorded(labels)
-	d.Arm = make([]int, m.Units())
-	m.Draw(NewGenerator(SeedText(d.RosterHash, d.PlanHash, seed)), d.Arm)
 	return d, finish(p, d)
+}
+
+// perform draws: it fills in the algorithm, the blocks and the arms of a draw that has
+// its hashes and its seed.
+func perform(p *experiment.Pilot, m Mechanism, d *experiment.Draw) error {
+	labels, err := BlockLabels(p)
+	if err != nil {
+		return err
+	}
+	d.Algorithm, d.Block = m.Algorithm(), recorded(labels)
+	d.Arm = make([]int, m.Units())
+	m.Draw(NewGenerator(SeedText(d.RosterHash, d.PlanHash, d.Seed)), d.Arm)
+	return nil
 }
 
 // checkSeed wants a seed and where it comes from.

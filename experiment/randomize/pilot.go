@@ -11,11 +11,7 @@ import (
 // within the plan's blocks. The error is a *experiment.Refusal.
 func ForPilot(p *experiment.Pilot) (Mechanism, error) {
 	if p.Draw == nil || !p.Draw.Elsewhere {
-		d, err := designOf(p)
-		if err != nil {
-			return nil, err
-		}
-		return New(d)
+		return declared(p)
 	}
 	if c := sameTeams(&p.Roster, p.Draw.Team); !c.OK {
 		return nil, c.refusal()
@@ -28,6 +24,15 @@ func ForPilot(p *experiment.Pilot) (Mechanism, error) {
 		return nil, err
 	}
 	return FixedCounts(numbered(d.Blocks), p.Draw.Arm, len(p.Arms))
+}
+
+// declared is the mechanism of the pilot's plan.
+func declared(p *experiment.Pilot) (Mechanism, error) {
+	d, err := designOf(p)
+	if err != nil {
+		return nil, err
+	}
+	return New(d)
 }
 
 // designOf reads the design out of the pilot. The error is a *experiment.Refusal.

@@ -93,7 +93,7 @@ func MakeSpecDraw(p *experiment.Pilot, s Spec, seed, source string, slips []expe
 	if err := checkSeed(seed, source); err != nil {
 		return Certificate{}, err
 	}
-	m, err := New(designOf(p))
+	m, err := declared(p)
 	if err != nil {
 		return Certificate{}, err
 	}
@@ -102,9 +102,10 @@ func MakeSpecDraw(p *experiment.Pilot, s Spec, seed, source string, slips []expe
 		return Certificate{}, err
 	}
 	d.PlanHash = s.Hash()
-	d.Seed, d.SeedSource, d.Slips, d.Algorithm = seed, source, slips, m.Algorithm()
-	d.Arm = make([]int, m.Units())
-	m.Draw(NewGenerator(SeedText(d.RosterHash, d.PlanHash, seed)), d.Arm)
+	d.Seed, d.SeedSource, d.Slips = seed, source, slips
+	if err := perform(p, m, d); err != nil {
+		return Certificate{}, err
+	}
 	if err := finish(p, d); err != nil {
 		return Certificate{}, err
 	}

@@ -204,11 +204,7 @@ func redraw(c Certificate, r *experiment.Roster) ([]int, Check, error) {
 	if c.Column != "" {
 		return nil, Check{name, false, "The certificate names a column the draw was read from, but says the draw was made here."}, nil
 	}
-	d, err := designOf(c.planned(r))
-	if err != nil {
-		return nil, Check{name, false, "The draw cannot be made again. " + err.Error()}, nil
-	}
-	m, err := New(d)
+	m, err := declared(c.planned(r))
 	if err != nil {
 		return nil, Check{name, false, "The draw cannot be made again. " + err.Error()}, nil
 	}
