@@ -2,7 +2,7 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
+	"errors"
 
 	"github.com/spf13/cobra"
 
@@ -12,51 +12,91 @@ import (
 	"leeway/experiment/randomize"
 )
 
+// drawFlags are the flags of draw.
+type drawFlags struct {
+	seed, source, adopt, certificate string
+	roster, spec, sheet              string
+}
+
 func (t *terminal) drawCommand() *cobra.Command {
-	var seed, source, adopt, certificate string
+	var f drawFlags
 	c := &cobra.Command{
-		Use:   "draw PILOT.leeway",
-		Short: "Draw the teams by lot, once, under a sealed plan",
+		Use:   "draw PILOT.leeway | draw --roster FILE --spec SPEC.json",
+		Short: "Draw the teams by lot, once, under a sealed plan; or the rows of a table, without a pilot",
+		Long:  "Draws the teams of a pilot whose plan is sealed, once.\n\n" + drawSpecHelp,
 		Example: `  leeway-cli draw desk.leeway --certificate desk-certificate.json
   leeway-cli draw desk.leeway --seed "71 284 096" --seed-source "digits from three people in the room"
-  leeway-cli draw letters.leeway --made-elsewhere condition`,
-		Args: cobra.ExactArgs(1),
+  leeway-cli draw letters.leeway --made-elsewhere condition
+  leeway-cli draw --roster teams.csv --spec spec.json --seed "71 284 096" --json`,
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if seed != "" && adopt != "" {
-				return usageError{fmt.Errorf("--seed and --made-elsewhere exclude each other")}
+			if err := f.check(args); err != nil {
+				return usageError{err}
 			}
-			if certificate != "" {
-				if err := mayWrite(certificate, args[0], certificateFile); err != nil {
-					return err
-				}
+			if f.spec != "" {
+				return t.drawSpec(cmd.Context(), specDraw{roster: f.roster, spec: f.spec, sheet: f.sheet, seed: f.seed, source: f.source, certificate: f.certificate})
 			}
-			return t.open(args[0], func(s *pilot.Session) error {
-				if s.Pilot().Draw != nil && certificate != "" && seed == "" && adopt == "" {
-					return t.certificateAgain(s, certificate)
-				}
-				var err error
-				if adopt != "" {
-					err = s.AdoptDraw(adopt)
-				} else {
-					err = s.Draw(seed, source)
-				}
-				if err != nil {
-					return err
-				}
-				return t.showDraw(s, certificate)
-			})
+			return t.drawPilot(args[0], f)
 		},
 	}
-	c.Flags().StringVar(&seed, "seed", "", "the seed's text (default: from this computer's randomness)")
-	c.Flags().StringVar(&source, "seed-source", "", "where the seed comes from, for the certificate")
-	c.Flags().StringVar(&adopt, "made-elsewhere", "", "the draw was made before; read the arms' names from this roster column")
-	c.Flags().StringVar(&certificate, "certificate", "", "also write the certificate to this JSON file; alone, for a draw that was made, only that")
+	flags := c.Flags()
+	flags.StringVar(&f.seed, "seed", "", "the seed's text (default: from this computer's randomness)")
+	flags.StringVar(&f.source, "seed-source", "", "where the seed comes from, for the certificate")
+	flags.StringVar(&f.adopt, "made-elsewhere", "", "the draw was made before; read the arms' names from this roster column")
+	flags.StringVar(&f.certificate, "certificate", "", "also write the certificate to this JSON file; alone, for a draw that was made, only that")
+	flags.StringVar(&f.roster, "roster", "", "without a pilot: the table whose rows are drawn (.xlsx, .csv)")
+	flags.StringVar(&f.spec, "spec", "", "without a pilot: how they are drawn (JSON, see above)")
+	flags.StringVar(&f.sheet, "sheet", "", "without a pilot: the table's sheet (default: the one that looks most like it)")
 	return c
+}
+
+// check says which flags do not go together.
+func (f drawFlags) check(args []string) error {
+	switch bare := f.roster != "" || f.spec != ""; {
+	case bare && (f.roster == "" || f.spec == ""):
+		return errors.New("--roster and --spec belong together")
+	case bare && len(args) > 0:
+		return errors.New("--roster and --spec draw without a pilot; leave the pilot out")
+	case bare && f.adopt != "":
+		return errors.New("--made-elsewhere needs a pilot")
+	case !bare && len(args) != 1:
+		return errors.New("draw needs a pilot, or --roster and --spec")
+	case !bare && f.sheet != "":
+		return errors.New("--sheet belongs to --roster")
+	case f.seed != "" && f.adopt != "":
+		return errors.New("--seed and --made-elsewhere exclude each other")
+	case f.seed == "" && f.source != "":
+		return errors.New("--seed-source belongs to --seed")
+	}
+	return nil
+}
+
+func (t *terminal) drawPilot(path string, f drawFlags) error {
+	if f.certificate != "" {
+		if err := mayWrite(f.certificate, path, certificateFile); err != nil {
+			return err
+		}
+	}
+	return t.open(path, func(s *pilot.Session) error {
+		if s.Pilot().Draw != nil && f.certificate != "" && f.seed == "" && f.adopt == "" {
+			return t.certificateAgain(s, f.certificate)
+		}
+		var err error
+		if f.adopt != "" {
+			err = s.AdoptDraw(f.adopt)
+		} else {
+			err = s.Draw(f.seed, f.source)
+		}
+		if err != nil {
+			return err
+		}
+		return t.showDraw(s, f.certificate)
+	})
 }
 
 // certificateAgain writes the certificate of a draw that was made before.
 func (t *terminal) certificateAgain(s *pilot.Session, path string) error {
-	if err := writeCertificate(s.Pilot(), path); err != nil {
+	if err := writePilotCertificate(s.Pilot(), path); err != nil {
 		return err
 	}
 	if t.asJSON {
@@ -66,11 +106,15 @@ func (t *terminal) certificateAgain(s *pilot.Session, path string) error {
 	return nil
 }
 
-func writeCertificate(doc *experiment.Pilot, path string) error {
+func writePilotCertificate(doc *experiment.Pilot, path string) error {
 	c, err := randomize.CertificateOf(doc)
 	if err != nil {
 		return err
 	}
+	return writeCertificate(c, path)
+}
+
+func writeCertificate(c randomize.Certificate, path string) error {
 	data, err := json.MarshalIndent(c, "", "  ")
 	if err != nil {
 		return err
@@ -84,7 +128,7 @@ func writeCertificate(doc *experiment.Pilot, path string) error {
 func (t *terminal) showDraw(s *pilot.Session, certificate string) error {
 	doc := s.Pilot()
 	if certificate != "" {
-		if err := writeCertificate(doc, certificate); err != nil {
+		if err := writePilotCertificate(doc, certificate); err != nil {
 			return err
 		}
 	}
@@ -158,41 +202,33 @@ func balanceTable(doc *experiment.Pilot, rows []randomize.BalanceRow) [][]string
 }
 
 func (t *terminal) verifyCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:     "verify PILOT.leeway",
-		Short:   "Derive the plan's fingerprint, the draw and the results again, and say the first thing that differs",
-		Example: "  leeway-cli verify desk.leeway",
-		Args:    cobra.ExactArgs(1),
+	var f sheetFlags
+	c := &cobra.Command{
+		Use:   "verify PILOT.leeway | verify CERTIFICATE.json ROSTER",
+		Short: "Derive the plan's fingerprint, the draw and the results again, and say the first thing that differs",
+		Long: `With a pilot: derives again the journal's chain, the plan's fingerprint, the draw
+from its seed and the results from the recorded rows.
+
+With a certificate and a roster: derives the draw again from these two alone. The
+roster is the table that was drawn (.xlsx, .csv). Where cells were settled when it
+was read, give the same flags as for roster; where teams were left out afterwards,
+give the roster's JSON file, which stands beside the certificate.`,
+		Example: `  leeway-cli verify desk.leeway
+  leeway-cli verify certificate.json Roster.xlsx`,
+		Args: cobra.RangeArgs(1, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 2 {
+				return t.verifyCertificate(cmd.Context(), args[0], args[1], f)
+			}
 			return t.read(args[0], func(s *pilot.Session) error {
 				checks, err := s.Verify(cmd.Context(), t.progress("Verifying"))
 				if err != nil {
 					return err
 				}
-				if t.asJSON {
-					if err := t.printJSON(checks); err != nil {
-						return err
-					}
-				} else {
-					for _, c := range checks {
-						mark := "ok    "
-						if !c.OK {
-							mark = "DIFFER"
-						}
-						t.line("%s  %s: %s", mark, c.Name, c.Sentence)
-					}
-				}
-				for _, c := range checks {
-					if !c.OK {
-						differs := &experiment.Refusal{What: c.Sentence}
-						if t.asJSON {
-							return toldError{differs} // the checks stand there already
-						}
-						return differs
-					}
-				}
-				return nil
+				return t.showChecks(checks)
 			})
 		},
 	}
+	f.registerReading(c)
+	return c
 }

@@ -86,14 +86,9 @@ func (t *terminal) roster(ctx context.Context, s *pilot.Session, path string, f 
 	if err := s.Pilot().Stage.Permits(experiment.EditDesign); err != nil {
 		return err
 	}
-	book, err := workbook.Open(ctx, path, workbook.Options{Password: f.password}, t.progress("Opening"))
+	draft, err := t.rosterDraft(ctx, s.Pilot(), path, f)
 	if err != nil {
 		return err
-	}
-	defer book.Close() //nolint:errcheck // it was only read
-	draft, err := f.draft(ctx, book, dataset.ForRoster, s.Pilot(), t.progress("Reading rows"), asProposed)
-	if err != nil {
-		return inFile(err, path)
 	}
 	if f.take {
 		if err := s.TakeRoster(draft.Roster, draft.Recipe, draft.Doubts); err != nil {
@@ -109,6 +104,18 @@ func (t *terminal) roster(ctx context.Context, s *pilot.Session, path string, f 
 		t.line("Nothing was changed. Add --take to take it in.")
 	}
 	return nil
+}
+
+// rosterDraft reads the teams from a workbook. The workbook is closed again, so the
+// draft cannot be read anew.
+func (t *terminal) rosterDraft(ctx context.Context, doc *experiment.Pilot, path string, f sheetFlags) (dataset.Draft, error) {
+	book, err := workbook.Open(ctx, path, workbook.Options{Password: f.password}, t.progress("Opening"))
+	if err != nil {
+		return dataset.Draft{}, err
+	}
+	defer book.Close() //nolint:errcheck // it was only read
+	draft, err := f.draft(ctx, book, dataset.ForRoster, doc, t.progress("Reading rows"), asProposed)
+	return draft, inFile(err, path)
 }
 
 func asProposed(r dataset.Recipe) (dataset.Recipe, error) { return r, nil }

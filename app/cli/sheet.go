@@ -25,6 +25,12 @@ type sheetFlags struct {
 }
 
 func (f *sheetFlags) register(c *cobra.Command) {
+	f.registerReading(c)
+	c.Flags().BoolVar(&f.take, "take", false, "take it in; without this the sheet is only read and its problems are shown")
+}
+
+// registerReading registers all flags but the one that takes it in.
+func (f *sheetFlags) registerReading(c *cobra.Command) {
 	flags := c.Flags()
 	flags.StringVar(&f.sheet, "sheet", "", "the sheet (default: the one that looks most like it)")
 	flags.StringVar(&f.password, "password", "", "the workbook's password")
@@ -38,7 +44,6 @@ func (f *sheetFlags) register(c *cobra.Command) {
 	flags.StringSliceVar(&f.missingTexts, "missing-text", nil, "texts that mean missing everywhere: n/a")
 	flags.StringSliceVar(&f.aside, "set-aside", nil, "cells whose rows are not used: A12")
 	flags.StringArrayVar(&f.accept, "choose", nil, "CELL=LABEL: settle the doubt at the cell by the fix with this label (repeat)")
-	flags.BoolVar(&f.take, "take", false, "take it in; without this the sheet is only read and its problems are shown")
 }
 
 // column finds a column of the recipe by its header or its letter.

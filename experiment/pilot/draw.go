@@ -20,6 +20,9 @@ func twoNames(first, second experiment.Person, rule string) error {
 	return nil
 }
 
+// machineSource is what a certificate says of a seed that nobody gave.
+const machineSource = "this computer's randomness"
+
 // Draw draws the teams from a seed. With an empty seed the machine's randomness
 // makes one. The seed and where it came from are recorded before anything else
 // can see the assignment.
@@ -30,7 +33,7 @@ func (s *Session) Draw(seed, source string) error {
 		if err != nil {
 			return err
 		}
-		seed, source = made, "this computer's randomness"
+		seed, source = made, machineSource
 	}
 	if source == "" {
 		source = "typed in by " + s.Who().Name
