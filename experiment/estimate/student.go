@@ -52,3 +52,13 @@ func critical(alpha, df float64) float64 {
 	}
 	return t
 }
+
+// Critical is the value that |t| with df degrees of freedom exceeds with probability
+// alpha; df may be infinite. It is NaN where alpha is not between 0 and 1 or df is not
+// positive.
+func Critical(alpha, df float64) float64 {
+	if math.IsInf(df, 1) && alpha > 0 && alpha < 1 {
+		return math.Sqrt2 * math.Erfinv(1-alpha)
+	}
+	return critical(alpha, df)
+}
