@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"sort"
+	"strings"
 )
 
 // Team is one unit that can be drawn. In most pilots it is a team; where people
@@ -30,6 +31,8 @@ type Team struct {
 type Attribute struct {
 	Name    string `json:"name"`
 	Numeric bool   `json:"numeric,omitempty"`
+	// Column is the letter of the sheet's column that it was read from.
+	Column string `json:"column,omitempty"`
 }
 
 // TeamSize names the number of staff where it is used like an attribute, as the balance
@@ -48,7 +51,35 @@ type Source struct {
 type Roster struct {
 	Source     Source      `json:"source"`
 	Attributes []Attribute `json:"attributes,omitempty"`
-	Teams      []Team      `json:"teams,omitempty"`
+	// StaffColumn is the letter of the column that Team.Staff was read from, empty where
+	// the roster has none or adds up several.
+	StaffColumn string `json:"staff_column,omitempty"`
+	Teams       []Team `json:"teams,omitempty"`
+}
+
+// FewStaff is the number of staff below which people in a team could be recognised.
+const FewStaff = 5
+
+// SmallTeams are the teams that take part with fewer than FewStaff people, as far as
+// the roster says.
+func (r *Roster) SmallTeams() []Team {
+	var out []Team
+	for _, t := range r.Taking() {
+		if t.Staff > 0 && t.Staff < FewStaff {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// CellOf is the cell of a column in the team's row: that of its id where the row or
+// the column is not known.
+func (t Team) CellOf(column string) string {
+	row := strings.TrimLeft(t.Cell, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+	if column == "" || row == "" {
+		return t.Cell
+	}
+	return column + row
 }
 
 // Taking gives the teams that take part, in roster order.
@@ -116,7 +147,11 @@ func (r *Roster) Hash() string { return r.JoinedHash(0) }
 
 // JoinedHash is Hash for one group of teams that joined after the first draw.
 func (r *Roster) JoinedHash(joined int) string {
-	content := Roster{Attributes: r.Attributes}
+	var content Roster
+	for _, a := range r.Attributes {
+		a.Column = ""
+		content.Attributes = append(content.Attributes, a)
+	}
 	for _, t := range r.Teams {
 		if t.Joined == joined {
 			t.Cell = ""

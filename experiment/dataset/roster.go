@@ -14,7 +14,7 @@ import (
 )
 
 // fewStaff is the size below which people in a team could be recognised.
-const fewStaff = 5
+const fewStaff = experiment.FewStaff
 
 // RosterFrom makes the list of teams from a table: one row is one team. The
 // doubts are those of the list as a whole (ids that come twice or are missing,
@@ -36,6 +36,9 @@ func rosterFrom(ctx context.Context, t *Table, r Recipe) (experiment.Roster, []D
 		}}}, nil
 	}
 	out.Attributes = m.attributes()
+	if staff := t.By(StaffCount); len(staff) == 1 {
+		out.StaffColumn = staff[0].Letter
+	}
 	for i := range t.Rows {
 		if t.Aside(i) != "" {
 			continue
@@ -94,7 +97,7 @@ func (m *rosterMaker) attributes() []experiment.Attribute {
 		}
 		seen[name] = true
 		m.kept, m.names = append(m.kept, c), append(m.names, name)
-		out = append(out, experiment.Attribute{Name: name, Numeric: c.Type == Number || c.Type == YesNo})
+		out = append(out, experiment.Attribute{Name: name, Numeric: c.Type == Number || c.Type == YesNo, Column: c.Letter})
 	}
 	return out
 }
@@ -453,7 +456,7 @@ func (m *rosterMaker) sharedManagers(r *experiment.Roster) []Doubt {
 			}
 			cells := cellNames(c.Letter, at)
 			out = append(out, Doubt{
-				Problem: experiment.Problem{Severity: experiment.LookAtIt, Place: m.table.place(cellList(c.Letter, at, len(at))), What: fmt.Sprintf("%s leads %d teams. In different arms, the practice could spill over.", who, len(at)), Remedy: "Note it, or draw these teams together by correcting the roster."},
+				Problem: experiment.Problem{Severity: experiment.LookAtIt, Place: m.table.place(cellList(c.Letter, at, len(at))), What: fmt.Sprintf("%s leads %d teams. In different arms, the practice could spill over.", who, len(at)), Remedy: "Note it; once the list is taken in, Teams offers to keep them in one arm."},
 				Found:   who, Cells: cells, Count: len(at),
 				Fixes: []Fix{{"Note it", Decision{Cell: cells[0], Found: who, Do: DoKeep, All: true}}},
 			})

@@ -31,23 +31,26 @@ func TestBalanceByHand(t *testing.T) {
 	}
 	third := 1.0 / 3 // shares 2/3 and 1/3, each with variance 1/3
 	want := []BalanceRow{
-		{"Staff", "", 1, 4, 4, 0, 0, 3, 3, 1},
-		{"backlog", "", 1, 2, 5, -3, -3 / math.Sqrt(7), 3, 3, 1},
-		{"kind", "a", 1, 2 * third, third, third, third / math.Sqrt(third), 3, 3, 1},
-		{"kind", "b", 1, third, 2 * third, -third, -third / math.Sqrt(third), 3, 3, 1},
-		{"same", "", 1, 7, 7, 0, 0, 3, 4, 0},
+		{Attribute: "Team size", Mean: 4, ControlMean: 4, VarianceRatio: math.NaN(), N: 3, NControl: 3, Missing: 1, MissingControl: 1},
+		{Attribute: "backlog", Mean: 2, ControlMean: 5, Difference: -3, SD: 1, ControlSD: math.Sqrt(13), Standardised: -3 / math.Sqrt(7), VarianceRatio: 1.0 / 13, N: 3, NControl: 3, Missing: 1, MissingControl: 1},
+		{Attribute: "kind", Level: "a", Mean: 2 * third, ControlMean: third, Difference: third, SD: math.Sqrt(third), ControlSD: math.Sqrt(third), Standardised: third / math.Sqrt(third), VarianceRatio: 1, N: 3, NControl: 3, Missing: 1, MissingControl: 1},
+		{Attribute: "kind", Level: "b", Mean: third, ControlMean: 2 * third, Difference: -third, SD: math.Sqrt(third), ControlSD: math.Sqrt(third), Standardised: -third / math.Sqrt(third), VarianceRatio: 1, N: 3, NControl: 3, Missing: 1, MissingControl: 1},
+		{Attribute: "same", Mean: 7, ControlMean: 7, VarianceRatio: math.NaN(), N: 3, NControl: 4},
 	}
 	if len(rows) != len(want) {
 		t.Fatalf("rows %+v", rows)
 	}
 	for i, row := range rows {
 		w := want[i]
-		for _, d := range []float64{row.Mean - w.Mean, row.ControlMean - w.ControlMean, row.Difference - w.Difference, row.Standardised - w.Standardised} {
+		for _, d := range []float64{row.Mean - w.Mean, row.ControlMean - w.ControlMean, row.Difference - w.Difference, row.SD - w.SD, row.ControlSD - w.ControlSD, row.Standardised - w.Standardised} {
 			if !(math.Abs(d) < 1e-14) {
 				t.Errorf("row %+v, want %+v", row, w)
 			}
 		}
-		if row.Attribute != w.Attribute || row.Level != w.Level || row.Arm != w.Arm || row.N != w.N || row.NControl != w.NControl || row.Missing != w.Missing {
+		if math.IsNaN(row.VarianceRatio) != math.IsNaN(w.VarianceRatio) || math.Abs(row.VarianceRatio-w.VarianceRatio) > 1e-14 || !math.IsNaN(row.Low) || !math.IsNaN(row.High) {
+			t.Errorf("row %+v, want %+v", row, w)
+		}
+		if row.Attribute != w.Attribute || row.Level != w.Level || row.Arm != 1 || row.N != w.N || row.NControl != w.NControl || row.Missing != w.Missing || row.MissingControl != w.MissingControl {
 			t.Errorf("row %+v, want %+v", row, w)
 		}
 	}

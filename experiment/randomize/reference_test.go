@@ -163,7 +163,9 @@ func TestStandardisedAgainstR(t *testing.T) {
 			Expected struct {
 				N1, N0       int
 				Mean1, Mean0 float64
+				SD1, SD0     float64
 				SMD          float64 `json:"smd_avg_var"`
+				Ratio        float64 `json:"variance_ratio"`
 			}
 		}
 		if err := json.Unmarshal(data, &c); err != nil {
@@ -187,7 +189,8 @@ func TestStandardisedAgainstR(t *testing.T) {
 			t.Fatalf("%s: %v, %+v", filepath.Base(file), err, rows)
 		}
 		row, e := rows[0], c.Expected
-		if row.N != e.N1 || row.NControl != e.N0 || math.Abs(row.Mean-e.Mean1) > 1e-10 || math.Abs(row.ControlMean-e.Mean0) > 1e-10 || math.Abs(row.Standardised-e.SMD) > 1e-8*math.Abs(e.SMD) {
+		if row.N != e.N1 || row.NControl != e.N0 || math.Abs(row.Mean-e.Mean1) > 1e-10 || math.Abs(row.ControlMean-e.Mean0) > 1e-10 || math.Abs(row.Standardised-e.SMD) > 1e-8*math.Abs(e.SMD) ||
+			math.Abs(row.SD-e.SD1) > 1e-8*e.SD1 || math.Abs(row.ControlSD-e.SD0) > 1e-8*e.SD0 || math.Abs(row.VarianceRatio-e.Ratio) > 1e-8*e.Ratio {
 			t.Errorf("%s: %+v, want %+v", filepath.Base(file), row, e)
 		}
 	}
