@@ -35,14 +35,14 @@ func write(t *testing.T, change func(*experiment.Pilot)) []byte {
 	return buf.Bytes()
 }
 
-func pages(pdf []byte) int { return bytes.Count(pdf, []byte("/Type /Page\n")) }
+func pageCount(pdf []byte) int { return bytes.Count(pdf, []byte("/Type /Page\n")) }
 
 func TestTwoPagesSameBytes(t *testing.T) {
 	a, b := write(t, nil), write(t, nil)
 	if !bytes.Equal(a, b) {
 		t.Error("the same brief differs the second time")
 	}
-	if n := pages(a); n != 2 {
+	if n := pageCount(a); n != 2 {
 		t.Errorf("%d pages", n)
 	}
 	if path := os.Getenv("LEEWAY_BRIEF"); path != "" {
@@ -68,7 +68,7 @@ func crowded(p *experiment.Pilot) {
 
 func TestCrowdedStaysTwoPages(t *testing.T) {
 	pdf := write(t, crowded)
-	if n := pages(pdf); n != 2 {
+	if n := pageCount(pdf); n != 2 {
 		t.Errorf("%d pages", n)
 	}
 	if path := os.Getenv("LEEWAY_BRIEF"); path != "" {

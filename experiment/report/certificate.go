@@ -1,0 +1,183 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"leeway/experiment"
+	"leeway/experiment/finding"
+	"leeway/experiment/randomize"
+)
+
+// Certificate writes a draw's certificate as a PDF that a stranger can read and check:
+// what was drawn, when and by whom, the fingerprints that were fixed before the seed,
+// where the seed came from, every team and its arm, how to derive the draw again, and
+// the algorithm in words with its test vectors. The time of the draw is written into
+// the file, so the same certificate gives the same bytes.
+func Certificate(w io.Writer, c randomize.Certificate) error {
+	pdf := newDocument("Certificate of a draw: " + c.Title)
+	p := &certificatePages{c: c, pages: pages{sheet: sheet{pdf: pdf}, name: "Leeway certificate of a draw", told: "Certificate " + short(c.Fingerprint)}}
+	p.write(c.At, p.all)
+	if err := pdf.Output(w); err != nil {
+		return fmt.Errorf("write certificate: %w", err)
+	}
+	return nil
+}
+
+type certificatePages struct {
+	pages
+	c randomize.Certificate
+}
+
+func (p *certificatePages) all() {
+	p.head()
+	p.way()
+	p.fixedBefore()
+	if !p.c.Elsewhere {
+		p.seed()
+	}
+	p.teams()
+	p.check()
+	p.section("The algorithm in words")
+	for i, step := range p.c.Method {
+		p.indented(body, 18, fmt.Sprintf("%d.", i+1), step)
+	}
+}
+
+// seen is a time as a certificate says it: the same in every time zone.
+func (p *certificatePages) at() string { return p.c.At.UTC().Format("2 January 2006, 15:04") + " UTC" }
+
+func (p *certificatePages) head() {
+	p.text(headline, "Certificate of a draw")
+	p.text(lead, p.c.Title)
+	who := p.c.By.Name
+	if p.c.By.Role != "" {
+		who += ", " + p.c.By.Role
+	}
+	if p.c.Elsewhere {
+		p.text(body, fmt.Sprintf("Read by %s on %s.", who, p.at()))
+		p.notice(fmt.Sprintf("This draw was made elsewhere and read from the roster's column “%s”. It cannot be derived again, and that it was random is the word of those who made it.", p.c.Column))
+		return
+	}
+	p.text(body, fmt.Sprintf("Drawn by %s on %s.", who, p.at()))
+}
+
+// wayWords says how the units were drawn, in one sentence.
+func wayWords(c randomize.Certificate) string {
+	blocks := ""
+	if len(c.BlockBy) > 0 {
+		blocks = " within the groups by " + strings.Join(c.BlockBy, " and ")
+	}
+	switch c.Mechanism {
+	case experiment.Simple:
+		return "Each team by itself, so that the arms' numbers are left to luck"
+	case experiment.Blocked:
+		return "Drawn" + blocks
+	case experiment.MatchedPairs:
+		return "Drawn within sets of teams that are most alike" + blocks
+	case experiment.Rerandomised:
+		return "Drawn again until the arms are alike" + blocks
+	case experiment.Constrained:
+		return "One of a list of draws in which the arms are alike" + blocks
+	}
+	return "All teams in one lot"
+}
+
+func (p *certificatePages) way() {
+	c := p.c
+	p.section("What was drawn")
+	count := map[string]int{}
+	for _, a := range c.Assignment {
+		count[a.Arm]++
+	}
+	parts := 0
+	for _, s := range c.Shares {
+		parts += s
+	}
+	p.fields(140, [][2]string{
+		{"Way of drawing", wayWords(c) + "."},
+		{"Algorithm", c.Algorithm},
+	})
+	p.gap(4)
+	rows := make([][]string, len(c.Arms))
+	for i, arm := range c.Arms {
+		rows[i] = []string{arm, finding.Number(float64(count[arm]), 0), fmt.Sprintf("%d of %d", c.Shares[i], parts)}
+	}
+	p.table([]column{{title: "Arm", width: 5}, {title: "Teams", width: 1.2, right: true}, {title: "Share of the teams", width: 2, right: true}}, rows)
+}
+
+// groups writes a fingerprint in groups of eight, to be compared by eye.
+func groups(hash string) string {
+	var out []string
+	for len(hash) > 8 {
+		out, hash = append(out, hash[:8]), hash[8:]
+	}
+	return strings.Join(append(out, hash), " ")
+}
+
+func (p *certificatePages) hash(name, hash, explain string) {
+	p.room(4 * body.leading)
+	p.text(strong, name)
+	p.text(style{"Mono", "", 9, 13, look.Ink}, groups(hash))
+	p.text(quiet, explain)
+}
+
+func (p *certificatePages) fixedBefore() {
+	p.section("Fixed before the seed")
+	p.hash("Roster", p.c.RosterHash, "SHA-256 of the roster as JSON without spaces: the teams that could take part, with everything that is known of them from before.")
+	if p.c.Spec != nil {
+		p.hash("Specification", p.c.PlanHash, "SHA-256 of the specification of this draw as JSON without spaces. It stands in the certificate's JSON file.")
+		return
+	}
+	p.hash("Plan", p.c.PlanHash, "SHA-256 of the sealed plan: the question, the arms, the outcomes with their limits, and how they will be judged.")
+}
+
+// machineWarning says what a seed that one machine made cannot show.
+const machineWarning = "A seed that one person or one machine makes can be tried in secret until the draw pleases; only the journal of the pilot file speaks against it, and a copy of the file has a journal of its own. Digits that several people or a public lottery give after the fingerprints were shown cannot."
+
+func (p *certificatePages) seed() {
+	p.section("Seed")
+	p.text(style{"Mono", "", 13, 19, look.Ink}, p.c.Seed)
+	p.text(body, "Source: "+strings.TrimSuffix(p.c.SeedSource, ".")+".")
+	p.text(body, machineWarning)
+}
+
+func (p *certificatePages) teams() {
+	p.section("Every team and its arm")
+	blocks := false
+	for _, a := range p.c.Assignment {
+		blocks = blocks || a.Block != ""
+	}
+	columns := []column{{title: "Team", width: 3, fixed: true}}
+	if blocks {
+		columns = append(columns, column{title: "Block", width: 4})
+	}
+	columns = append(columns, column{title: "Arm", width: 4})
+	rows := make([][]string, len(p.c.Assignment))
+	for i, a := range p.c.Assignment {
+		rows[i] = []string{a.Team, a.Block, a.Arm}
+		if !blocks {
+			rows[i] = []string{a.Team, a.Arm}
+		}
+	}
+	p.table(columns, rows)
+	p.gap(4)
+	p.hash("Assignment", p.c.AssignmentHash, "SHA-256 of the list of pairs of team and arm.")
+	p.hash("Certificate", p.c.Fingerprint, "SHA-256 of this certificate's JSON. Whoever was handed it at the draw can tell that nothing was changed since.")
+}
+
+func (p *certificatePages) check() {
+	p.section("How to check this draw")
+	steps := []string{
+		"With Leeway, on any computer: leeway-cli verify CERTIFICATE.json ROSTER, with the certificate's JSON file and the roster as a workbook or as the JSON file that stands beside the certificate. No pilot file is needed.",
+		"Without Leeway: the SHA-256 of the roster's JSON file must be the roster's fingerprint above; any computer works it out (sha256sum on Linux, Get-FileHash on Windows, shasum -a 256 on a Mac). Then program the algorithm below, try it on its test vector, and run it with the seed: the same teams must come out in the same arms.",
+		"That the fingerprints were fixed before the seed is known by those who saw them first. Ask the people whose digits made the seed.",
+	}
+	if p.c.Elsewhere {
+		steps = []string{"With Leeway, on any computer: leeway-cli verify CERTIFICATE.json ROSTER reads the arms again from the roster's column. More cannot be checked."}
+	}
+	for i, step := range steps {
+		p.indented(body, 18, fmt.Sprintf("%d.", i+1), step)
+	}
+}
