@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
-	"path"
 	"slices"
 	"strings"
 )
@@ -51,13 +50,15 @@ type Evidence struct {
 	// Study names the authors; Year is 0 where no printed version was checked.
 	Study string `json:"study,omitempty"`
 	Year  int    `json:"year,omitempty"`
-	// Design says how it was found out: "Randomised trial". Sample says on whom.
-	Design string `json:"design,omitempty"`
-	Sample string `json:"sample,omitempty"`
-	// Finding is what came out, in sentences, nulls included. Effect holds more of the
-	// figures, Note what to be careful about; both may be empty.
+	// Design says how it was found out: "Randomised trial". Setting says among whom, N
+	// how many of what, or that the number was not stated in what was read.
+	Design  string `json:"design,omitempty"`
+	Setting string `json:"setting,omitempty"`
+	N       string `json:"n,omitempty"`
+	// Finding is what came out, in sentences, nulls included; Effects say the same
+	// figure by figure. Note is what to be careful about and may be empty.
 	Finding  string   `json:"finding,omitempty"`
-	Effect   string   `json:"effect,omitempty"`
+	Effects  []Effect `json:"effects,omitempty"`
 	Note     string   `json:"note,omitempty"`
 	Strength Strength `json:"strength"`
 	// Source is where to read it.
@@ -72,6 +73,14 @@ func (e Evidence) Label() string {
 	return e.Cite
 }
 
+// Sample says among whom, and how many, in one sentence.
+func (e Evidence) Sample() string {
+	if e.Setting == "" {
+		return ""
+	}
+	return e.Setting + ": " + e.N + "."
+}
+
 // Practice is one card of the library.
 type Practice struct {
 	// ID is the file's name without its ending; it never changes.
@@ -84,11 +93,14 @@ type Practice struct {
 	Summary string `json:"summary"`
 	// Finding is the short line on the card; empty where no trial was found.
 	Finding string `json:"finding,omitempty"`
-	// Dose is how much and how often, Signal what is looked at to see whether it
-	// really happens, Suits where it fits.
-	Dose   string `json:"dose"`
-	Signal string `json:"signal"`
-	Suits  string `json:"suits"`
+	// Steps say how it is done, three to six short sentences.
+	Steps []string `json:"steps"`
+	// Dose is how much and how often, Suits where it fits.
+	Dose  string `json:"dose"`
+	Suits string `json:"suits"`
+	// Signals are what is looked at to see whether it really happens, the most telling
+	// one first; there is at least one.
+	Signals []string `json:"signals"`
 	// Evidence has at least one element; the first is the one on the card.
 	Evidence []Evidence `json:"evidence"`
 }
@@ -100,30 +112,18 @@ func Practices() ([]Practice, error) { return readPractices(practiceFiles) }
 
 // readPractices reads and checks the folder practices of a file system.
 func readPractices(files fs.FS) ([]Practice, error) {
-	names, err := fs.Glob(files, "practices/*.json")
-	if err != nil {
-		return nil, err
-	}
-	var out []Practice
 	places := map[string]string{}
-	for _, name := range names {
-		data, err := fs.ReadFile(files, name)
-		if err != nil {
-			return nil, err
-		}
+	out, err := readAll(files, "practices", "practice card", func(data []byte) (Practice, string, error) {
 		p, err := parsePractice(data)
-		if err == nil && p.ID != strings.TrimSuffix(path.Base(name), ".json") {
-			err = fmt.Errorf("its id is %q", p.ID)
-		}
 		place := fmt.Sprint(p.Need, p.Order)
 		if other, taken := places[place]; err == nil && taken {
 			err = fmt.Errorf("it has the same place as %s", other)
 		}
-		if err != nil {
-			return nil, fmt.Errorf("practice card %s: %w", name, err)
-		}
-		places[place] = name
-		out = append(out, p)
+		places[place] = p.ID
+		return p, p.ID, err
+	})
+	if err != nil {
+		return nil, err
 	}
 	slices.SortFunc(out, func(a, b Practice) int {
 		return cmp.Or(cmp.Compare(slices.Index(Needs, a.Need), slices.Index(Needs, b.Need)), cmp.Compare(a.Order, b.Order))
@@ -133,23 +133,33 @@ func readPractices(files fs.FS) ([]Practice, error) {
 
 // parsePractice reads one card and checks it.
 func parsePractice(data []byte) (Practice, error) {
-	for _, mark := range []string{"[M]", "[V]"} {
-		if bytes.Contains(data, []byte(mark)) {
-			return Practice{}, fmt.Errorf("it holds the working mark %s", mark)
-		}
-	}
-	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.DisallowUnknownFields()
 	var p Practice
-	if err := dec.Decode(&p); err != nil {
+	if err := strict(data, &p); err != nil {
 		return Practice{}, err
 	}
 	return p, p.check()
 }
 
+// strict reads a content file: every member known, and no mark of the working notes.
+func strict(data []byte, into any) error {
+	for _, mark := range []string{"[M]", "[V]"} {
+		if bytes.Contains(data, []byte(mark)) {
+			return fmt.Errorf("it holds the working mark %s", mark)
+		}
+	}
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	return dec.Decode(into)
+}
+
+// blank tells whether one of the texts is empty.
+func blank(texts []string) bool {
+	return slices.ContainsFunc(texts, func(text string) bool { return strings.TrimSpace(text) == "" })
+}
+
 // check says what a card lacks.
 func (p Practice) check() error {
-	for member, text := range map[string]string{"id": p.ID, "name": p.Name, "summary": p.Summary, "dose": p.Dose, "signal": p.Signal, "suits": p.Suits} {
+	for member, text := range map[string]string{"id": p.ID, "name": p.Name, "summary": p.Summary, "dose": p.Dose, "suits": p.Suits} {
 		if strings.TrimSpace(text) == "" {
 			return fmt.Errorf("it has no %s", member)
 		}
@@ -160,6 +170,12 @@ func (p Practice) check() error {
 	if p.Order < 1 {
 		return fmt.Errorf("its order is %d", p.Order)
 	}
+	if len(p.Steps) < 3 || len(p.Steps) > 6 || blank(p.Steps) {
+		return fmt.Errorf("it has %d steps, not three to six", len(p.Steps))
+	}
+	if len(p.Signals) == 0 || blank(p.Signals) {
+		return fmt.Errorf("it has no signal, or an empty one")
+	}
 	if len(p.Evidence) == 0 {
 		return fmt.Errorf("it has no evidence; say %q", NoTrial)
 	}
@@ -169,26 +185,6 @@ func (p Practice) check() error {
 	for i, e := range p.Evidence {
 		if err := e.check(); err != nil {
 			return fmt.Errorf("evidence %d: %w", i+1, err)
-		}
-	}
-	return nil
-}
-
-// check says what a piece of evidence lacks.
-func (e Evidence) check() error {
-	switch e.Strength {
-	case NoTrial:
-		if e != (Evidence{Strength: NoTrial}) {
-			return fmt.Errorf("it says %q and yet names a study", NoTrial)
-		}
-		return nil
-	case InTables, InAbstract, GoesTogether:
-	default:
-		return fmt.Errorf("the strength %q is not known", e.Strength)
-	}
-	for member, text := range map[string]string{"cite": e.Cite, "study": e.Study, "design": e.Design, "sample": e.Sample, "finding": e.Finding, "source": e.Source} {
-		if strings.TrimSpace(text) == "" {
-			return fmt.Errorf("it has no %s", member)
 		}
 	}
 	return nil

@@ -1,5 +1,7 @@
 package experiment
 
+import "slices"
+
 // Question is what the pilot asks, in the parts that make one sentence: who does
 // what, compared with what, measured by what, from when until when.
 type Question struct {
@@ -30,6 +32,25 @@ type Practice struct {
 	Dose    string `json:"dose,omitempty"`
 	// Signal is the weekly yes-or-no question that tells whether it really happens.
 	Signal string `json:"signal,omitempty"`
+	// MoreSignals are further ones, in the order of how much they tell.
+	MoreSignals []string `json:"more_signals,omitempty"`
+	// Steps say how it is done, one sentence each. The slices are never changed in
+	// place; a changed practice gets new ones.
+	Steps []string `json:"steps,omitempty"`
+}
+
+// Equal tells whether two practices are the same in every member.
+func (p Practice) Equal(q Practice) bool {
+	return p.ID == q.ID && p.Name == q.Name && p.Need == q.Need && p.Summary == q.Summary && p.Dose == q.Dose &&
+		p.Signal == q.Signal && slices.Equal(p.MoreSignals, q.MoreSignals) && slices.Equal(p.Steps, q.Steps)
+}
+
+// Signals lists the signal and the further ones; empty where there is none.
+func (p Practice) Signals() []string {
+	if p.Signal == "" {
+		return p.MoreSignals
+	}
+	return append([]string{p.Signal}, p.MoreSignals...)
 }
 
 // Arm is one of the ways the teams are managed during the pilot.
@@ -123,8 +144,10 @@ type Instrument struct {
 	Attribution string `json:"attribution,omitempty"`
 	// Items are the questions in their order.
 	Items []Item `json:"items"`
-	// Answers are the labels from the lowest answer to the highest.
-	Answers []string `json:"answers"`
+	// Answers are the labels from the lowest answer to the highest. NoAnswer are labels
+	// that count as no answer: "Do not know".
+	Answers  []string `json:"answers"`
+	NoAnswer []string `json:"no_answer,omitempty"`
 	// Scoring is how a person's answers become one value.
 	Scoring Scoring `json:"scoring"`
 	// Positive is how many of the highest answers count as positive, for PercentPositive.
@@ -133,10 +156,14 @@ type Instrument struct {
 
 // Item is one question.
 type Item struct {
-	ID   string `json:"id"`
+	ID string `json:"id"`
+	// Text is empty where a licence keeps the wording out of the pilot.
 	Text string `json:"text"`
 	// Reversed is true where agreeing is worse.
 	Reversed bool `json:"reversed,omitempty"`
+	// Answers are this item's own labels, lowest first, where they differ from the
+	// instrument's; there are as many.
+	Answers []string `json:"answers,omitempty"`
 }
 
 // Scoring names a way to score a questionnaire.

@@ -13,12 +13,14 @@ import (
 
 func (t *terminal) planOutcome() *cobra.Command {
 	var o experiment.Outcome
+	var from string
 	role, kind, better := experiment.Secondary, experiment.Continuous, experiment.HigherIsBetter
 	c := &cobra.Command{
 		Use:   "outcome PILOT.leeway ID",
 		Short: "Add an outcome, or change the one with this short name",
 		Example: `  leeway-cli plan outcome letters.leeway processed --name "Recertified in time" --role primary \
     --kind binary --better higher --matters 0.03
+  leeway-cli plan outcome desk.leeway quits --from-library resignations --matters 3
   leeway-cli plan outcome desk.leeway audit --name "Audit compliance" --role guardrail --unit "%" \
     --better higher --matters 2 --margin 3`,
 		Args: cobra.ExactArgs(2),
@@ -27,6 +29,13 @@ func (t *terminal) planOutcome() *cobra.Command {
 				merged := experiment.Outcome{ID: args[1], Name: args[1], Role: experiment.Secondary, Kind: experiment.Continuous, Better: experiment.HigherIsBetter}
 				if before, ok := s.Pilot().Outcome(args[1]); ok {
 					merged = before
+				}
+				idea := ""
+				if from != "" {
+					var err error
+					if idea, err = fromLibrary(from, &merged); err != nil {
+						return err
+					}
 				}
 				set := cmd.Flags().Changed
 				apply(set("name"), &merged.Name, o.Name)
@@ -47,11 +56,12 @@ func (t *terminal) planOutcome() *cobra.Command {
 				if err := s.PutOutcome(merged); err != nil {
 					return err
 				}
-				return t.done(s, fmt.Sprintf("%s: %s outcome, %s is better.", merged.Name, merged.Role, merged.Better))
+				return t.done(s, outcomeSaid(merged, idea))
 			})
 		},
 	}
 	f := c.Flags()
+	f.StringVar(&from, "from-library", "", "begin with this outcome or questionnaire of the library (see leeway-cli outcomes)")
 	f.StringVar(&o.Name, "name", "", "its name as people say it")
 	f.Var(oneOf(&role, experiment.Primary, experiment.Secondary, experiment.Guardrail, experiment.Exploratory), "role", "primary, secondary, guardrail or exploratory")
 	f.Var(oneOf(&kind, experiment.Continuous, experiment.Binary, experiment.Count, experiment.Scale), "kind", "continuous, binary, count or scale")
@@ -65,6 +75,36 @@ func (t *terminal) planOutcome() *cobra.Command {
 	f.StringVar(&o.Baseline, "baseline", "", "the roster column that holds it before the start")
 	f.BoolVar(&o.Opinion, "opinion", false, "staff report it themselves")
 	return c
+}
+
+// outcomeSaid is what is said of a saved outcome: what it is, what is still open, and
+// which guardrail the library would set beside it.
+func outcomeSaid(o experiment.Outcome, idea string) string {
+	said := fmt.Sprintf("%s: %s outcome, %s is better.", o.Name, o.Role, o.Better)
+	if o.SmallestEffect <= 0 {
+		said += " Below which change would you not bother? Give it with --matters, in " + measuredIn(o) + "."
+	}
+	if o.Role == experiment.Guardrail && o.Margin <= 0 {
+		said += " How much worse may it get? Give it with --margin."
+	}
+	if o.Instrument != nil && o.Instrument.Attribution != "" {
+		said += "\n" + o.Instrument.Attribution
+	}
+	if idea != "" && o.Role == experiment.Primary {
+		said += "\n" + idea
+	}
+	return said
+}
+
+// measuredIn is what a change of the outcome is counted in.
+func measuredIn(o experiment.Outcome) string {
+	switch {
+	case o.Kind == experiment.Binary:
+		return "shares (five points of 100 are 0.05)"
+	case o.Unit != "":
+		return o.Unit
+	}
+	return "its own unit"
 }
 
 // knownColumns refuses the name of a roster column that is not there. Before the

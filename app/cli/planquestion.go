@@ -57,27 +57,6 @@ func questionOf(q experiment.Question) string {
 	return "Do " + q.Who + " " + q.Aim + " when " + q.Change + ", compared with " + q.Comparison + "?"
 }
 
-func (t *terminal) planPractice() *cobra.Command {
-	return &cobra.Command{
-		Use:     "practice PILOT.leeway PRACTICE",
-		Short:   "Choose the practice: one of the library by its id, or words for one of your own",
-		Example: "  leeway-cli plan practice desk.leeway raise-sign-off-limit\n  leeway-cli plan practice desk.leeway \"Decide at the desk\"",
-		Args:    cobra.ExactArgs(2),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			card, said, err := practiceCard(args[1])
-			if err != nil {
-				return err
-			}
-			return t.open(args[0], func(s *pilot.Session) error {
-				if err := s.UsePractice(card); err != nil {
-					return err
-				}
-				return t.done(s, strings.TrimSpace("The practice is “"+card.Name+"”. "+said))
-			})
-		},
-	}
-}
-
 func (t *terminal) planArms() *cobra.Command {
 	var texts []string
 	c := &cobra.Command{

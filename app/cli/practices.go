@@ -8,6 +8,7 @@ import (
 
 	"leeway/assets"
 	"leeway/experiment"
+	"leeway/experiment/library"
 )
 
 func (t *terminal) practicesCommand() *cobra.Command {
@@ -18,18 +19,18 @@ func (t *terminal) practicesCommand() *cobra.Command {
 		Example: "  leeway-cli practices\n  leeway-cli practices raise-sign-off-limit",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			library, err := assets.Practices()
+			cards, err := assets.Practices()
 			if err != nil {
 				return err
 			}
 			if len(args) == 1 {
-				return t.practice(library, args[0])
+				return t.practice(cards, args[0])
 			}
 			if t.asJSON {
-				return t.printJSON(library)
+				return t.printJSON(cards)
 			}
 			rows := [][]string{{"Id", "Need", "Practice", "Evidence"}}
-			for _, p := range library {
+			for _, p := range cards {
 				finding := p.Evidence[0].Label()
 				if p.Finding != "" {
 					finding = p.Finding + " (" + finding + ")"
@@ -43,33 +44,54 @@ func (t *terminal) practicesCommand() *cobra.Command {
 }
 
 // practice prints one card.
-func (t *terminal) practice(library []assets.Practice, id string) error {
-	for _, p := range library {
+func (t *terminal) practice(cards []assets.Practice, id string) error {
+	for _, p := range cards {
 		if p.ID != id {
 			continue
 		}
 		if t.asJSON {
 			return t.printJSON(p)
 		}
-		t.line("%s (%s)", p.Name, p.Need)
-		t.line("%s", p.Summary)
-		t.table([][]string{{"Dose", p.Dose}, {"Signal", p.Signal}, {"Suits", p.Suits}})
-		for _, e := range p.Evidence {
-			t.line("")
-			t.line("%s: %s", e.Label(), e.Strength)
-			for _, text := range []string{e.Design, e.Sample, e.Finding, e.Effect, e.Note, e.Source} {
-				if text != "" {
-					t.line("  %s", text)
-				}
-			}
-		}
+		t.card(p)
 		return nil
 	}
 	r := &experiment.Refusal{What: fmt.Sprintf("The library has no practice “%s”.", id), Remedy: "See leeway-cli practices."}
-	if near, found := nearest(library, id); found {
+	if near, found := nearest(cards, id); found {
 		r.Remedy = fmt.Sprintf("Did you mean %s? See leeway-cli practices.", near.ID)
 	}
 	return r
+}
+
+// card prints a card: how it is done, then every study with its figures, those that
+// showed nothing included.
+func (t *terminal) card(p assets.Practice) {
+	t.line("%s (%s)", p.Name, p.Need)
+	t.line("%s", p.Summary)
+	for i, step := range p.Steps {
+		t.line("  %d. %s", i+1, step)
+	}
+	rows := [][]string{{"Dose", p.Dose}}
+	for _, signal := range p.Signals {
+		rows = append(rows, []string{"Signal", signal})
+	}
+	t.table(append(rows, []string{"Suits", p.Suits}))
+	for _, e := range p.Evidence {
+		t.line("")
+		t.line("%s: %s", e.Label(), e.Strength)
+		for _, text := range []string{e.Design, e.Sample(), e.Finding} {
+			if text != "" {
+				t.line("  %s", text)
+			}
+		}
+		for _, f := range e.Effects {
+			t.line("  - %s", f)
+		}
+		for _, text := range []string{e.Note, e.Source} {
+			if text != "" {
+				t.line("  %s", text)
+			}
+		}
+	}
 }
 
 // practiceCard finds a practice in the library, or makes one of the pilot's own;
@@ -78,27 +100,27 @@ func practiceCard(id string) (card experiment.Practice, said string, err error) 
 	if id = strings.TrimSpace(id); id == "" {
 		return card, "", nil
 	}
-	library, err := assets.Practices()
+	cards, err := assets.Practices()
 	if err != nil {
 		return card, "", err
 	}
-	for _, p := range library {
+	for _, p := range cards {
 		if p.ID == id {
-			return experiment.Practice{ID: p.ID, Name: p.Name, Need: string(p.Need), Summary: p.Summary, Dose: p.Dose, Signal: p.Signal}, "", nil
+			return library.FromCard(p), "", nil
 		}
 	}
 	said = fmt.Sprintf("“%s” is taken as a practice of your own.", id)
-	if near, found := nearest(library, id); found {
+	if near, found := nearest(cards, id); found {
 		said += fmt.Sprintf(" The library has %s, “%s”: change it with plan practice if you meant that.", near.ID, near.Name)
 	}
 	return experiment.Practice{ID: "own", Name: id, Need: "other"}, said, nil
 }
 
 // nearest is the card whose id or name is most like the text, if any is.
-func nearest(library []assets.Practice, text string) (assets.Practice, bool) {
+func nearest(cards []assets.Practice, text string) (assets.Practice, bool) {
 	const like = 0.55
 	best, bestScore := assets.Practice{}, like
-	for _, p := range library {
+	for _, p := range cards {
 		if score := max(likeness(text, p.ID), likeness(text, p.Name)); score > bestScore {
 			best, bestScore = p, score
 		}

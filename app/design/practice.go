@@ -10,6 +10,7 @@ import (
 	"leeway/app/shell"
 	"leeway/assets"
 	"leeway/experiment"
+	"leeway/experiment/library"
 )
 
 // PracticeSession is what the Practice screen does to the open pilot.
@@ -272,7 +273,7 @@ func (v *practiceView) why() parts.Why {
 // update shows the document as it is now. When its practice changed, the selection
 // goes with it, so that no earlier selection waits to replace what was just chosen.
 func (v *practiceView) update() {
-	if p := v.session.Pilot().Practice; p != v.screen.shown {
+	if p := v.session.Pilot().Practice; !p.Equal(v.screen.shown) {
 		v.screen.follow(p)
 	}
 	v.show()
@@ -310,8 +311,8 @@ func (v *practiceView) showChosen(p *experiment.Pilot, open bool) {
 	if p.Practice.Dose != "" {
 		how = append(how, parts.T("Dose: "+p.Practice.Dose+". "))
 	}
-	if p.Practice.Signal != "" {
-		how = append(how, parts.T("Signal: "+p.Practice.Signal))
+	if signals := p.Practice.Signals(); len(signals) > 0 {
+		how = append(how, parts.T("Signal: "+strings.Join(signals, " ")))
 	}
 	if len(how) == 0 {
 		how = append(how, parts.T("Say how much, how often, and what shows that it happens."))
@@ -356,7 +357,7 @@ func (v *practiceView) foot() shell.Foot {
 // use makes the selected card the pilot's practice.
 func (v *practiceView) use() {
 	c, known := v.screen.card(v.screen.selected)
-	if !known || v.host.Refuse(v.session.UsePractice(fromCard(c))) {
+	if !known || v.host.Refuse(v.session.UsePractice(library.FromCard(c))) {
 		return
 	}
 	v.host.Done("The pilot tries “" + c.Name + "”. Adapt its dose and signal if they do not fit.")

@@ -43,18 +43,23 @@ func (v *practiceView) ask(title, save string, p experiment.Practice, own bool) 
 	summary.SetText(p.Summary)
 	dose := parts.NewField("Dose", "How much and how often: “20 minutes, every second week”.")
 	dose.SetText(p.Dose)
+	steps := parts.NewTextArea("How to do it", "One step a line, three to six of them.", 5)
+	steps.SetText(strings.Join(p.Steps, "\n"))
 	signal := parts.NewField("Signal", "A weekly yes-or-no question that tells whether it really happens.")
 	signal.SetText(p.Signal)
-	content := parts.Column(10, summary, dose, signal)
+	more := parts.NewTextArea("More signals", "One a line, if one is not enough.", 2)
+	more.SetText(strings.Join(p.MoreSignals, "\n"))
+	content := parts.Column(10, summary, steps, dose, signal, more)
 	if own {
-		content = parts.Column(10, name, need, summary, dose, signal)
+		content = parts.Column(10, name, need, summary, steps, dose, signal, more)
 	}
-	parts.ShowDialog(v.host.Canvas(), title, 520, content, parts.DialogButton{Label: save, Do: func() string {
+	parts.ShowDialog(v.host.Canvas(), title, 560, content, parts.DialogButton{Label: save, Do: func() string {
 		p.Name = strings.TrimSpace(name.Text())
 		if _, i := need.Chosen(); i >= 0 && own {
 			p.Need = ownNeeds[i]
 		}
 		p.Summary, p.Dose, p.Signal = strings.TrimSpace(summary.Text()), strings.TrimSpace(dose.Text()), strings.TrimSpace(signal.Text())
+		p.Steps, p.MoreSignals = lines(steps.Text()), lines(more.Text())
 		if err := v.session.UsePractice(p); err != nil {
 			return sentenceOf(err)
 		}
@@ -62,4 +67,15 @@ func (v *practiceView) ask(title, save string, p experiment.Practice, own bool) 
 		v.update()
 		return ""
 	}}, "Cancel")
+}
+
+// lines are the lines of a text that are not empty, nil where there is none.
+func lines(text string) []string {
+	var out []string
+	for _, line := range strings.Split(text, "\n") {
+		if line = strings.TrimSpace(line); line != "" {
+			out = append(out, line)
+		}
+	}
+	return out
 }
