@@ -1,8 +1,9 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
+	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -43,7 +44,7 @@ func (t *terminal) drawCommand() *cobra.Command {
 	flags.StringVar(&f.seed, "seed", "", "the seed's text (default: from this computer's randomness)")
 	flags.StringVar(&f.source, "seed-source", "", "where the seed comes from, for the certificate")
 	flags.StringVar(&f.adopt, "made-elsewhere", "", "the draw was made before; read the arms' names from this roster column")
-	flags.StringVar(&f.certificate, "certificate", "", "also write the certificate to this JSON file; alone, for a draw that was made, only that")
+	flags.StringVar(&f.certificate, "certificate", "", "also write the certificate to this file, .json or .pdf, with the roster's JSON beside it; alone, for a draw that was made, only that")
 	flags.StringVar(&f.roster, "roster", "", "without a pilot: the table whose rows are drawn (.xlsx, .csv)")
 	flags.StringVar(&f.spec, "spec", "", "without a pilot: how they are drawn (JSON, see above)")
 	flags.StringVar(&f.sheet, "sheet", "", "without a pilot: the table's sheet (default: the one that looks most like it)")
@@ -73,7 +74,7 @@ func (f drawFlags) check(args []string) error {
 
 func (t *terminal) drawPilot(path string, f drawFlags) error {
 	if f.certificate != "" {
-		if err := mayWrite(f.certificate, path, certificateFile); err != nil {
+		if err := mayWriteCertificate(f.certificate, path); err != nil {
 			return err
 		}
 	}
@@ -94,41 +95,31 @@ func (t *terminal) drawPilot(path string, f drawFlags) error {
 	})
 }
 
+// mayWriteCertificate is mayWrite for a certificate as PDF or JSON.
+func mayWriteCertificate(path, open string) error {
+	kind := certificateFile
+	if strings.EqualFold(filepath.Ext(path), ".pdf") {
+		kind = briefFile
+	}
+	return mayWrite(path, open, kind)
+}
+
 // certificateAgain writes the certificate of a draw that was made before.
 func (t *terminal) certificateAgain(s *pilot.Session, path string) error {
-	if err := writePilotCertificate(s.Pilot(), path); err != nil {
+	if err := s.WriteCertificate(path); err != nil {
 		return err
 	}
 	if t.asJSON {
 		return t.printJSON(map[string]any{"draw": s.Pilot().Draw, "certificate_file": path})
 	}
-	t.line("The draw was made before, and stands. Wrote its certificate to %s.", path)
-	return nil
-}
-
-func writePilotCertificate(doc *experiment.Pilot, path string) error {
-	c, err := randomize.CertificateOf(doc)
-	if err != nil {
-		return err
-	}
-	return writeCertificate(c, path)
-}
-
-func writeCertificate(c randomize.Certificate, path string) error {
-	data, err := json.MarshalIndent(c, "", "  ")
-	if err != nil {
-		return err
-	}
-	if err := pilot.WriteBytes(path, append(data, '\n')); err != nil {
-		return &experiment.Refusal{What: "The certificate cannot be written. The draw stands.", Place: experiment.Place{File: path}, Remedy: "Write it again with draw --certificate and another place.", Cause: err}
-	}
+	t.line("The draw was made before, and stands. Wrote its certificate: %s.", strings.Join(pilot.CertificateFiles(path), ", "))
 	return nil
 }
 
 func (t *terminal) showDraw(s *pilot.Session, certificate string) error {
 	doc := s.Pilot()
 	if certificate != "" {
-		if err := writePilotCertificate(doc, certificate); err != nil {
+		if err := s.WriteCertificate(certificate); err != nil {
 			return err
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"leeway/experiment"
@@ -69,7 +70,7 @@ type probabilityJSON struct {
 
 func (t *terminal) drawSpec(ctx context.Context, f specDraw) error {
 	if f.certificate != "" {
-		if err := mayWrite(f.certificate, f.roster, certificateFile); err != nil {
+		if err := mayWriteCertificate(f.certificate, f.roster); err != nil {
 			return err
 		}
 	}
@@ -94,7 +95,7 @@ func (t *terminal) drawSpec(ctx context.Context, f specDraw) error {
 	}
 	notes = slices.Concat(notes, read, drawn.Notes)
 	if f.certificate != "" {
-		if err := writeCertificate(drawn.Certificate, f.certificate); err != nil {
+		if err := pilot.WriteCertificateFiles(f.certificate, drawn.Certificate, &roster, false); err != nil {
 			return err
 		}
 	}
@@ -156,7 +157,7 @@ func (t *terminal) showSpecDraw(d pilot.SpecDraw, notes []string, certificate st
 	t.line("Seed: %s (%s)", d.Certificate.Seed, d.Certificate.SeedSource)
 	t.line("Certificate: %s", d.Certificate.Fingerprint)
 	if certificate != "" {
-		t.line("Wrote the certificate to %s.", certificate)
+		t.line("Wrote the certificate: %s.", strings.Join(pilot.CertificateFiles(certificate), ", "))
 	}
 	if len(d.Balance) > 0 {
 		t.line("")
@@ -221,16 +222,15 @@ func (t *terminal) verifyCertificate(ctx context.Context, certificate, roster st
 	return t.showChecks(checks)
 }
 
-// certificateRoster reads the roster as the certificate's draw did: by its
-// specification; or, for a pilot's, from the roster's own JSON or from a workbook as
-// the roster command reads it.
+// certificateRoster reads the roster as the certificate's draw did: from the roster's
+// own JSON; or from a workbook by the specification, or as the roster command reads it.
 func (t *terminal) certificateRoster(ctx context.Context, c randomize.Certificate, path string, f sheetFlags) (experiment.Roster, error) {
+	if roster, is := pilot.ReadRosterFile(path); is {
+		return roster, nil
+	}
 	if c.Spec != nil {
 		roster, _, _, err := pilot.LoadSpecRoster(ctx, path, f.sheet, *c.Spec, t.progress("Reading rows"))
 		return roster, err
-	}
-	if roster, is := pilot.ReadRosterFile(path); is {
-		return roster, nil
 	}
 	draft, err := t.rosterDraft(ctx, experiment.New(""), path, f)
 	return draft.Roster, err

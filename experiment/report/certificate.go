@@ -13,11 +13,11 @@ import (
 // Certificate writes a draw's certificate as a PDF that a stranger can read and check:
 // what was drawn, when and by whom, the fingerprints that were fixed before the seed,
 // where the seed came from, every team and its arm, how to derive the draw again, and
-// the algorithm in words with its test vectors. The time of the draw is written into
-// the file, so the same certificate gives the same bytes.
-func Certificate(w io.Writer, c randomize.Certificate) error {
+// the algorithm in words with its test vectors. invented marks it as made up. The time
+// of the draw is written into the file, so the same certificate gives the same bytes.
+func Certificate(w io.Writer, c randomize.Certificate, invented bool) error {
 	pdf := newDocument("Certificate of a draw: " + c.Title)
-	p := &certificatePages{c: c, pages: pages{sheet: sheet{pdf: pdf}, name: "Leeway certificate of a draw", told: "Certificate " + short(c.Fingerprint)}}
+	p := &certificatePages{c: c, invented: invented, pages: pages{sheet: sheet{pdf: pdf}, name: "Leeway certificate of a draw", told: "Certificate " + short(c.Fingerprint)}}
 	p.write(c.At, p.all)
 	if err := pdf.Output(w); err != nil {
 		return fmt.Errorf("write certificate: %w", err)
@@ -27,7 +27,8 @@ func Certificate(w io.Writer, c randomize.Certificate) error {
 
 type certificatePages struct {
 	pages
-	c randomize.Certificate
+	c        randomize.Certificate
+	invented bool
 }
 
 func (p *certificatePages) all() {
@@ -51,6 +52,9 @@ func (p *certificatePages) at() string { return p.c.At.UTC().Format("2 January 2
 func (p *certificatePages) head() {
 	p.text(headline, "Certificate of a draw")
 	p.text(lead, p.c.Title)
+	if p.invented {
+		p.notice("Made-up data: a demonstration. No figure here is real.")
+	}
 	who := p.c.By.Name
 	if p.c.By.Role != "" {
 		who += ", " + p.c.By.Role

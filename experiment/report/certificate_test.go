@@ -24,7 +24,7 @@ func demoCertificate(t *testing.T) randomize.Certificate {
 func certificatePDF(t *testing.T, c randomize.Certificate) []byte {
 	t.Helper()
 	var buf bytes.Buffer
-	if err := Certificate(&buf, c); err != nil {
+	if err := Certificate(&buf, c, true); err != nil {
 		t.Fatal(err)
 	}
 	return buf.Bytes()
