@@ -23,7 +23,9 @@ type Trials struct {
 	target int
 	base   gathered // everything but arm, mean and the rows
 	rows   []int
-	plan   *plan // nil where Planned's own code is used
+	plan   *plan // the regression's, or that of the difference in means
+	// short is true where the estimate is solved on the plan; else Planned's code is used.
+	short bool
 }
 
 // TrialEstimate is one estimate. StdError and DF are NaN where these teams allow no
@@ -44,8 +46,12 @@ func (e TrialEstimate) without() TrialEstimate {
 type TrialScratch struct {
 	y, z, mean, push []float64
 	others           [][]float64
+	used             [][]float64 // those of others that the draw leaves
 	leverage         []float64
 	blockPush        []float64
+	treated          []bool
+	means            *plan // the difference in means with values of its own
+	replay           *scratch
 	sides            [][2]int
 }
 
@@ -75,20 +81,20 @@ func NewTrials(p *experiment.Pilot, m randomize.Mechanism, outcome experiment.Ou
 	first := t.base
 	first.arm, first.mean = make([]int, len(teams)), make([]float64, len(teams))
 	c := a.newContrast(&first, target)
-	if p.Plan.Estimator == experiment.LeastSquares && !a.together() {
-		t.plan = t.ready(c)
-	}
-	if p.Plan.Estimator == experiment.LeastSquares {
+	squares := p.Plan.Estimator == experiment.LeastSquares
+	t.plan, t.short = t.ready(c, squares), squares && !a.together()
+	if squares {
 		notes = c.notes
 	}
 	return t, notes, nil
 }
 
-// ready takes what no draw changes out of the regression.
-func (t *Trials) ready(c *contrast) *plan {
-	comparison := Comparison{Value: make([]float64, len(c.used)), Covariates: c.covariates, LeastSquares: true, Studentised: true}
-	for i, used := range c.used {
-		if !used {
+// ready takes what no draw changes out of the comparison.
+func (t *Trials) ready(c *contrast, squares bool) *plan {
+	comparison := Comparison{Value: make([]float64, len(c.g.teams)), Covariates: c.covariates, LeastSquares: squares, Studentised: true}
+	for i := range comparison.Value {
+		// A difference in means leaves out the arms that a draw puts on neither side.
+		if t.a.placed[i] || (squares && !c.used[i]) {
 			comparison.Value[i] = math.NaN()
 		}
 	}
@@ -101,20 +107,24 @@ func (t *Trials) ready(c *contrast) *plan {
 	if t.a.blocks() {
 		comparison.Block = c.block
 	}
-	return comparison.prepare(make([]bool, len(c.used)))
+	return comparison.prepare(make([]bool, len(c.g.teams)))
 }
 
 // Scratch is working memory for one goroutine.
 func (t *Trials) Scratch() *TrialScratch {
-	s := &TrialScratch{sides: make([][2]int, len(t.a.blockLabel))}
-	if p := t.plan; p != nil {
-		n := len(p.y)
-		s.y, s.z, s.push, s.leverage = make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
-		s.mean, s.blockPush = make([]float64, p.blocks), make([]float64, p.blocks)
-		if t.target != AllPracticeArms {
-			for range len(t.a.pilot.Arms) - 2 {
-				s.others = append(s.others, make([]float64, n))
-			}
+	p := t.plan
+	n := len(p.y)
+	s := &TrialScratch{sides: make([][2]int, len(t.a.blockLabel)), y: make([]float64, n)}
+	if !p.squares {
+		means := *p
+		means.y, s.means, s.replay, s.treated = s.y, &means, p.scratch(), make([]bool, len(t.base.teams))
+		return s
+	}
+	s.z, s.push, s.leverage = make([]float64, n), make([]float64, n), make([]float64, n)
+	s.mean, s.blockPush = make([]float64, p.blocks), make([]float64, p.blocks)
+	if t.target != AllPracticeArms {
+		for range len(t.a.pilot.Arms) - 2 {
+			s.others = append(s.others, make([]float64, n))
 		}
 	}
 	return s
@@ -123,13 +133,45 @@ func (t *Trials) Scratch() *TrialScratch {
 // Estimate is the plan's estimate for one draw and one value of each team, both in
 // roster order. StdError is NaN where Planned would refuse or give no error.
 func (t *Trials) Estimate(arm []int, value []float64, s *TrialScratch) TrialEstimate {
-	if t.plan == nil {
+	if !t.short {
 		return t.asPlanned(arm, value)
 	}
 	if !t.enough(arm, s) {
 		return TrialEstimate{math.NaN(), math.NaN(), math.NaN()}
 	}
-	return t.leastSquares(arm, value, s)
+	e := t.leastSquares(arm, value, s)
+	if !math.IsNaN(e.StdError) {
+		e.DF = t.satterthwaite(s)
+	}
+	return e
+}
+
+// Statistic is the size of what randomisation inference compares: the estimate divided
+// by its error. It is infinite where a draw leaves nothing to compare, as Planned
+// counts such draws as extreme.
+func (t *Trials) Statistic(arm []int, value []float64, s *TrialScratch) float64 {
+	var d float64
+	switch {
+	case t.plan.squares:
+		e := t.leastSquares(arm, value, s)
+		d = e.Estimate / e.StdError
+	case len(t.a.pilot.Arms) > 2 && t.target != AllPracticeArms:
+		e := t.asPlanned(arm, value)
+		d = e.Estimate / e.StdError
+	default:
+		control := t.a.pilot.ControlArm()
+		for i, k := range arm {
+			s.treated[i] = k != control
+		}
+		for i, u := range t.plan.unit {
+			s.y[i] = value[u] - value[t.plan.unit[0]]
+		}
+		d = s.means.evaluate(s.treated, s.replay).at(0, true)
+	}
+	if math.IsNaN(d) {
+		return math.Inf(1)
+	}
+	return math.Abs(d)
 }
 
 // asPlanned goes through the code of Planned.
@@ -198,12 +240,13 @@ func (t *Trials) enough(arm []int, s *TrialScratch) bool {
 	return n[0] >= 2 && n[1] >= 2
 }
 
-// leastSquares is the coefficient, its CR2 error and the degrees of freedom of Bell
-// and McCaffrey, for one row a team or equal rows of weight w in each. With
-// orthonormal columns q, the draw z~ the last of them, and leverages h:
+// leastSquares is the coefficient and its CR2 error, for one row a team or equal rows
+// of weight w in each: with z~ the draw less what the other columns explain, and
+// leverages h,
 //
-//	V = sum w^2 k^2 e^2,  k = z~/(z~'z~) / sqrt(1 - w h)
-//	P_st = [s=t] w k^2 - w_s k_s w_t k_t h_st,  df = (tr P)^2 / sum P_st^2
+//	V = sum w^2 k^2 e^2,  k = z~/(z~'z~) / sqrt(1 - w h).
+//
+// It leaves w k in s.push and the columns for satterthwaite.
 func (t *Trials) leastSquares(arm []int, value []float64, s *TrialScratch) TrialEstimate {
 	p := t.plan
 	none := TrialEstimate{math.NaN(), math.NaN(), math.NaN()}
@@ -218,9 +261,9 @@ func (t *Trials) leastSquares(arm []int, value []float64, s *TrialScratch) Trial
 	p.takeOut(s.y, s.mean)
 	p.takeOut(s.y, s.mean)
 	copy(s.leverage, p.leverage)
-	others := t.otherArms(arm, s)
+	s.used = t.otherArms(arm, s)
 	treated := t.a.treated(t.target)
-	zz, raw := t.column(s.z, others, s, func(u int) bool { return treated(arm[u]) })
+	zz, raw := t.column(s.z, s.used, s, func(u int) bool { return treated(arm[u]) })
 	if !(zz > 1e-10*raw) {
 		return none
 	}
@@ -229,7 +272,7 @@ func (t *Trials) leastSquares(arm []int, value []float64, s *TrialScratch) Trial
 		s.leverage[i] += s.z[i] * s.z[i] / zz
 		rows += w
 	}
-	if rows-float64(p.blocks+len(p.basis)+len(others)+1) < 1 {
+	if rows-float64(p.blocks+len(p.basis)+len(s.used)+1) < 1 {
 		return none
 	}
 	e := TrialEstimate{Estimate: p.inner(s.z, s.y) / zz}
@@ -251,7 +294,9 @@ func (t *Trials) leastSquares(arm []int, value []float64, s *TrialScratch) Trial
 	if e.StdError <= math.Max(1e-9*(high-low), 1e-13*math.Max(math.Abs(low), math.Abs(high))) {
 		return e.without()
 	}
-	e.DF = t.satterthwaite(s, others, zz)
+	for i := range s.z {
+		s.z[i] /= math.Sqrt(zz) // the last of the orthonormal columns
+	}
 	return e
 }
 
@@ -308,10 +353,11 @@ func (t *Trials) otherArms(arm []int, s *TrialScratch) [][]float64 {
 	return s.others[:at]
 }
 
-// satterthwaite is (tr P)^2 / sum P_st^2. h_st is a sum over orthonormal columns, so
-// the double sum is that of the squares of sum (w k)^2 q_a q_b over pairs of columns;
-// a block's column is 1/sqrt(W) in the block and 0 outside.
-func (t *Trials) satterthwaite(s *TrialScratch, others [][]float64, zz float64) float64 {
+// satterthwaite is (tr P)^2 / sum P_st^2 with P_st = [s=t] w k^2 - w_s k_s w_t k_t h_st
+// (Bell and McCaffrey 2002). h_st is a sum over orthonormal columns q, so the double sum
+// is that of the squares of sum (w k)^2 q_a q_b over pairs of columns; a block's column
+// is 1/sqrt(W) in the block and 0 outside.
+func (t *Trials) satterthwaite(s *TrialScratch) float64 {
 	p := t.plan
 	var trace, squares float64
 	for i, g := range s.push {
@@ -320,10 +366,9 @@ func (t *Trials) satterthwaite(s *TrialScratch, others [][]float64, zz float64) 
 		trace += d - g*s.leverage[i]
 		squares += d*d - 2*d*g*s.leverage[i]
 		s.push[i] = g
-		s.z[i] /= math.Sqrt(zz)
 	}
 	columns := make([][]float64, 0, 8)
-	columns = append(append(append(columns, p.basis...), others...), s.z)
+	columns = append(append(append(columns, p.basis...), s.used...), s.z)
 	clear(s.blockPush)
 	for i, g := range s.push {
 		s.blockPush[p.block[i]] += g

@@ -113,6 +113,11 @@ func compareWithPlanned(t *testing.T, name string, p *experiment.Pilot, value []
 	if err != nil {
 		t.Fatal(name, err)
 	}
+	if p.Plan.Estimator == experiment.LeastSquares || len(p.Arms) == 2 && e.Fit.SEType == "standard design" {
+		if s := trials.Statistic(p.Draw.Arm, value, trials.Scratch()); math.Abs(s-math.Abs(e.Effect.Statistic)) > 1e-7*(1+s) {
+			t.Errorf("%s: statistic %v, Planned %v", name, s, e.Effect.Statistic)
+		}
+	}
 	near := func(a, b float64) bool { return math.Abs(a-b) <= 1e-8*math.Max(1, math.Abs(b)) }
 	if !near(got.Estimate, e.Effect.Estimate) || !near(got.StdError, e.Effect.StdError) || !near(got.DF, e.Effect.DF) || !near(got.P(0), e.Effect.P) {
 		t.Errorf("%s: %+v, Planned %+v", name, got, e.Effect)
@@ -135,7 +140,7 @@ func TestTrialsOfTeamsDrawnAsOne(t *testing.T) {
 	for i := range trials.a.group {
 		trials.a.group[i] = i / 2
 	}
-	trials.plan = nil
+	trials.short = false
 	arm := make([]int, 26)
 	for i := range arm {
 		arm[i] = i / 2 % 2
