@@ -82,11 +82,6 @@ func counted(n int, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
-// percent writes 0.05 as 5%.
-func percent(share float64) string {
-	return strings.TrimSuffix(fmt.Sprintf("%.4g", 100*share), ".0") + "%"
-}
-
 // grouped writes a whole number with commas, and as a power of ten beyond 24 digits.
 func grouped(n *big.Int) string {
 	digits := n.String()

@@ -128,7 +128,7 @@ func ready(ctx context.Context, p *experiment.Pilot, o SimulateOptions) (*study,
 		if err != nil {
 			return nil, err
 		}
-		return newStudy(p, w, m, repetitions, usualReference, seed)
+		return newStudy(p, w, m, repetitions, usualReplays, seed)
 	})
 	return s, effect, err
 }
@@ -198,10 +198,10 @@ func (s *study) allNotes() []string {
 		notes = append(notes, "The phased roll-out is tried as one comparison of its arms, at a time when the practice arms have it and the control does not.")
 	}
 	switch {
-	case s.reference == nil:
+	case s.replays == nil:
 		notes = append(notes, fmt.Sprintf("A simulated pilot sees an effect where the plan's %s interval leaves out zero.", percent(1-s.alpha)))
-	case s.reference.all:
-		notes = append(notes, fmt.Sprintf("A simulated pilot sees an effect where randomisation inference over all %d possible draws gives a p-value of at most %g.", len(s.reference.probability), s.alpha))
+	case s.replays.all:
+		notes = append(notes, fmt.Sprintf("A simulated pilot sees an effect where randomisation inference over all %d possible draws gives a p-value of at most %g.", len(s.replays.probability), s.alpha))
 	default:
 		notes = append(notes, fmt.Sprintf("A simulated pilot sees an effect where randomisation inference with %d draws of the mechanism gives a p-value of at most %g.", s.compared, s.alpha))
 	}

@@ -138,7 +138,7 @@ func TestSimulationFromBaseline(t *testing.T) {
 	if g := lastingGroups(p, x); g.name != "" {
 		t.Fatal("these districts do not differ", g.name)
 	}
-	got := simulate(t, p, 6_000)
+	got := simulate(t, p, 12_000)
 	// Half is explained (usualR2); one degree of freedom pays for the slope, which
 	// widens the error by chance imbalance, 1/(n−4) (Cochran 1957, Biometrics 13:261).
 	se := math.Sqrt(variance * (1 - usualR2) * (2.0 / 30) * (1 + 1.0/56))
@@ -223,7 +223,7 @@ func TestRandomisationInferenceDecides(t *testing.T) {
 		narrow.x = append(narrow.x, float64(i))
 		w.level[i] = float64(i) / 2
 	}
-	s, err := newStudy(p, w, narrow, 2_000, usualReference, simulationSeed)
+	s, err := newStudy(p, w, narrow, 2_000, usualReplays, simulationSeed)
 	if err != nil {
 		t.Fatal(err)
 	}

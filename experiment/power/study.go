@@ -24,7 +24,7 @@ type study struct {
 	alpha                 float64
 	repetitions, compared int // trials, and reference draws of randomisation inference in each
 	seed                  string
-	reference             *reference // nil where the interval decides
+	replays               *replays // nil where the interval decides
 	notes                 []string
 }
 
@@ -89,18 +89,18 @@ func (s *study) worker() *worker {
 func (w *worker) once(ctx context.Context, seed string, i int, effect float64) repetition {
 	d, own := newDice(seed), i
 	switch {
-	case w.reference == nil:
+	case w.replays == nil:
 		w.mechanism.Draw(d.Generator, w.arm)
-	case w.reference.all:
+	case w.replays.all:
 		own = w.pick(d.uniform())
-		w.reference.draw(own, w.arm)
+		w.replays.draw(own, w.arm)
 	default:
-		w.reference.draw(own, w.arm)
+		w.replays.draw(own, w.arm)
 	}
 	w.world.values(d, w.arm, w.control, effect, w.value)
 	r := repetition{TrialEstimate: w.trials.Estimate(w.arm, w.value, w.scratch)}
-	if w.reference != nil {
-		w.byReference(ctx, d, &r, own, effect)
+	if w.replays != nil {
+		w.byReplays(ctx, d, &r, own, effect)
 		return r
 	}
 	if math.IsNaN(r.StdError) {
@@ -115,12 +115,12 @@ func (w *worker) once(ctx context.Context, seed string, i int, effect float64) r
 
 // pick chooses one of all possible draws by its probability.
 func (w *worker) pick(u float64) int {
-	for i, p := range w.reference.probability {
+	for i, p := range w.replays.probability {
 		if u -= p; u <= 0 {
 			return i
 		}
 	}
-	return len(w.reference.probability) - 1
+	return len(w.replays.probability) - 1
 }
 
 // inParallel runs the work on all processors, one item at a time, until the context

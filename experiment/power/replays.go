@@ -9,9 +9,9 @@ import (
 	"leeway/experiment/randomize"
 )
 
-// reference holds the draws that randomisation inference compares with: all there are,
+// replays holds the draws that randomisation inference compares with: all there are,
 // with their probabilities, or one for each repetition.
-type reference struct {
+type replays struct {
 	units       int
 	all         bool
 	arm         []uint8 // the draws, one after another
@@ -19,13 +19,13 @@ type reference struct {
 	mirror      []int // the draw with the two sides changed over, or -1
 }
 
-func (r *reference) draw(i int, arm []int) {
+func (r *replays) draw(i int, arm []int) {
 	for u, k := range r.arm[i*r.units : (i+1)*r.units] {
 		arm[u] = int(k)
 	}
 }
 
-func (r *reference) add(arm []int) {
+func (r *replays) add(arm []int) {
 	for _, k := range arm {
 		r.arm = append(r.arm, uint8(k))
 	}
@@ -34,9 +34,9 @@ func (r *reference) add(arm []int) {
 // fewDraws is up to how many possible assignments all are compared with.
 const fewDraws = 2_000
 
-// usualReference is how many draws randomisation inference compares with in each
+// usualReplays is how many draws randomisation inference compares with in each
 // repetition: with 199, 5% are reached exactly.
-const usualReference = 199
+const usualReplays = 199
 
 // byDraws decides whether randomisation inference takes the place of the interval:
 // where the mechanism takes only some of the draws, whose spread a t interval does not
@@ -66,9 +66,9 @@ func (s *study) decide() int {
 	if !s.byDraws() {
 		return 0
 	}
-	s.reference = &reference{units: s.mechanism.Units()}
+	s.replays = &replays{units: s.mechanism.Units()}
 	if n, exact := s.mechanism.Count(); exact && n.IsInt64() && n.Int64() <= fewDraws {
-		s.reference.all = true
+		s.replays.all = true
 		return 0
 	}
 	return s.repetitions
@@ -76,7 +76,7 @@ func (s *study) decide() int {
 
 // prepare makes the draws that randomisation inference needs.
 func (s *study) prepare(ctx context.Context, told func()) error {
-	r := s.reference
+	r := s.replays
 	if r == nil {
 		return ctx.Err()
 	}
@@ -128,10 +128,10 @@ func (s *study) sides(arm []int, mirrored bool) string {
 	return string(out)
 }
 
-// byReference decides by randomisation inference, at no effect and at the true one.
-func (w *worker) byReference(ctx context.Context, d *dice, r *repetition, own int, effect float64) {
+// byReplays decides by randomisation inference, at no effect and at the true one.
+func (w *worker) byReplays(ctx context.Context, d *dice, r *repetition, own int, effect float64) {
 	var chosen []int
-	if !w.reference.all {
+	if !w.replays.all {
 		for range w.compared {
 			k := int(d.Below(uint64(w.repetitions - 1)))
 			if k >= own {
@@ -157,7 +157,7 @@ func (w *worker) byReference(ctx context.Context, d *dice, r *repetition, own in
 // criticalOf is the smallest statistic of the draw that was made with a p-value not
 // above the error level, for the values in w.shared.
 func (w *worker) criticalOf(ctx context.Context, own int, chosen []int) float64 {
-	ref := w.reference
+	ref := w.replays
 	w.sizes = w.sizes[:0]
 	if !ref.all {
 		// p = (1+#)/(B+1) (Phipson and Smyth 2010, SAGMB 9:39).
