@@ -110,11 +110,7 @@ func Adopt(p *experiment.Pilot, column string, by experiment.Person, at time.Tim
 		return nil, err
 	}
 	d.Arm, d.Elsewhere, d.Column, d.Algorithm = arm, true, column, "fixed/1"
-	labels, err := BlockLabels(p)
-	if err != nil {
-		return nil, err
-	}
-	d.Block = recorded(labels)
+	d.Block = recorded(groupLabels(p))
 	return d, finish(p, d)
 }
 

@@ -1,16 +1,47 @@
 package randomize
 
-import "leeway/experiment"
+import (
+	"fmt"
+
+	"leeway/experiment"
+)
 
 // BlockLabels gives, for each team that takes part, the label of the block it is drawn
-// in; "" where all are one lot. The error is a *experiment.Refusal.
+// in: the group that the plan blocks by, or the matched set as “Set 7”, numbered over all
+// groups from 1 in the order in which the teams first name them, with its group before it
+// where there are groups (“North / Set 7”). It is "" where all are one lot. The error is a
+// *experiment.Refusal.
 func BlockLabels(p *experiment.Pilot) ([]string, error) {
+	labels := groupLabels(p)
+	if p.Plan.Mechanism != experiment.MatchedPairs || p.Draw != nil && p.Draw.Elsewhere {
+		return labels, nil
+	}
+	d, err := designOf(p)
+	if err != nil {
+		return nil, err
+	}
+	sets, _, _, err := Matched(d)
+	if err != nil {
+		return nil, err
+	}
+	for i, s := range sets {
+		if labels[i] != "" {
+			labels[i] += " / "
+		}
+		labels[i] += fmt.Sprintf("Set %d", s+1)
+	}
+	return labels, nil
+}
+
+// groupLabels are the groups that the plan blocks by. They are all that is known of a draw
+// that was made elsewhere: whether it matched teams, and which, is not.
+func groupLabels(p *experiment.Pilot) []string {
 	teams := p.Roster.Taking()
 	labels := make([]string, len(teams))
 	for i, t := range teams {
 		labels[i] = p.BlockOf(t)
 	}
-	return labels, nil
+	return labels
 }
 
 // recorded is labels as a draw keeps them: nothing where every label is "".

@@ -114,6 +114,12 @@ func New(d Design) (Mechanism, error) {
 		return newSimple(len(d.Blocks), d.Shares), nil
 	case experiment.Complete:
 		return shared("complete/1", make([]int, len(d.Blocks)), d.Shares), nil
+	case experiment.MatchedPairs:
+		sets, _, _, err := Matched(d)
+		if err != nil {
+			return nil, err
+		}
+		return shared("matched pairs/1", sets, d.Shares), nil
 	case experiment.Blocked:
 		return shared("blocked/1", numbered(d.Blocks), d.Shares), nil
 	}

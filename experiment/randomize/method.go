@@ -18,6 +18,9 @@ func method(algorithm string, arms int) []string {
 			"Test vector: seed text “leeway”, shares 2 and 1: the first ten teams are in arms " + simpleVector + ".",
 		}, fingerprintWords)
 	}
+	if algorithm == "matched pairs/1" {
+		return slices.Concat([]string{counting}, generatorWords, pairsWords, dealingWords(arms), fingerprintWords)
+	}
 	words := append([]string{
 		"Everything is counted from 0. Arms stand in the order of this certificate, teams in the order of the roster without those left out, blocks in the order in which the teams first name them. A complete draw has one block.",
 	}, generatorWords...)

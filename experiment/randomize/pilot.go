@@ -19,11 +19,7 @@ func ForPilot(p *experiment.Pilot) (Mechanism, error) {
 	if len(p.Draw.Arm) != len(p.Draw.Team) {
 		return nil, &experiment.Refusal{What: "The recorded draw does not give every team an arm.", Place: experiment.Place{Field: "draw"}, Remedy: "Open a copy of the pilot that was made earlier."}
 	}
-	d, err := designOf(p)
-	if err != nil {
-		return nil, err
-	}
-	return FixedCounts(numbered(d.Blocks), p.Draw.Arm, len(p.Arms))
+	return FixedCounts(numbered(groupLabels(p)), p.Draw.Arm, len(p.Arms))
 }
 
 // declared is the mechanism of the pilot's plan.

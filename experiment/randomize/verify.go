@@ -179,17 +179,24 @@ func sameBlocks(c Certificate, r *experiment.Roster) Check {
 	if !c.Mechanism.UsesBalance() && (len(c.BalanceOn) > 0 || c.Acceptance != 0) {
 		return Check{name, false, "The certificate names columns to be alike in, but its draw does not look at any."}
 	}
-	labels, err := BlockLabels(c.planned(r))
+	p := c.planned(r)
+	labels, err := groupLabels(p), error(nil)
+	if !c.Elsewhere {
+		labels, err = BlockLabels(p)
+	}
 	if err != nil {
 		return Check{name, false, "The blocks cannot be worked out again. " + err.Error()}
 	}
 	for i, a := range c.Assignment {
 		if labels[i] != a.Block {
-			return Check{name, false, fmt.Sprintf("The block of team %s differs. Recorded: %s. In the roster: %s.", a.Team, shown(a.Block), shown(labels[i]))}
+			return Check{name, false, fmt.Sprintf("The block of team %s differs. Recorded: %s. By the roster: %s.", a.Team, shown(a.Block), shown(labels[i]))}
 		}
 	}
 	if recorded(labels) == nil {
 		return Check{name, true, "There are no blocks."}
+	}
+	if c.Mechanism == experiment.MatchedPairs && !c.Elsewhere {
+		return Check{name, true, "The matched sets come out of the roster again."}
 	}
 	return Check{name, true, "The blocks are those of the roster."}
 }
