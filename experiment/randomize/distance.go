@@ -28,7 +28,7 @@ const gridSteps = 1 << 30
 // sentences what was left out.
 func scores(covariates [][]float64, names []string) (columns [][]float64, left []string) {
 	for c, covariate := range covariates {
-		column, constant := standardised(covariate)
+		column, constant := unitLength(covariate)
 		if constant {
 			left = append(left, fmt.Sprintf("“%s” is the same for every team, so it was left out.", nameOf(names, c)))
 			continue
@@ -54,8 +54,8 @@ func scores(covariates [][]float64, names []string) (columns [][]float64, left [
 	return columns, left
 }
 
-// standardised is the column about its mean, at length 1.
-func standardised(values []float64) (column []float64, constant bool) {
+// unitLength is the column about its mean, at length 1.
+func unitLength(values []float64) (column []float64, constant bool) {
 	constant, largest := true, 0.0
 	for _, v := range values {
 		constant = constant && v == values[0]
