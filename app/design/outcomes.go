@@ -47,12 +47,17 @@ func (s *Outcomes) Build(ctx *shell.Context) *shell.Page { return s.build(ctx) }
 
 func (s *Outcomes) build(h host) *shell.Page {
 	v := &outcomesView{screen: s, session: s.session, host: h}
-	return &shell.Page{
+	page := &shell.Page{
 		Title:  "What will tell you whether it works?",
 		Lead:   []parts.Span{parts.T("One main outcome, a few beside it, and a guardrail: something that must not get worse.")},
 		Body:   v.body(),
 		Foot:   v.foot(),
 		Update: v.update,
+		Commands: []shell.Command{
+			{Words: "Add an outcome from the library", Where: "Outcomes", Icon: parts.IconFolder, Do: v.openShelf},
+			{Words: "Write my own outcome", Where: "Outcomes", Icon: parts.IconPlus, Do: v.writeOwn},
+		},
+		OnEscape: v.closeShelf,
 		Why: parts.Why{
 			Title: "Why the smallest change?",
 			Paragraphs: []string{
@@ -63,6 +68,10 @@ func (s *Outcomes) build(h host) *shell.Page {
 			Source: "The smallest change, the direction and the guardrail's limit are sealed with the plan.",
 		},
 	}
+	if lockedBecause(s.session) != "" {
+		page.Commands = nil
+	}
+	return page
 }
 
 // outcomesView is one built page.
@@ -74,8 +83,10 @@ type outcomesView struct {
 	locked, list, right *fyne.Container
 	panes               *arranged
 	editor              *outcomeEditor
-	rows                map[string]*outcomeRow
-	order               []string
+	// shelf is the library while it is open, in the editor's place.
+	shelf *outcomeShelf
+	rows  map[string]*outcomeRow
+	order []string
 	// shape says what the list was built for.
 	shape string
 }
@@ -145,6 +156,9 @@ func (v *outcomesView) buildList(p *experiment.Pilot, open bool) {
 		}
 		if count == 0 {
 			v.list.Add(parts.Pad(0, 0, 0, 2, parts.Caption(noneOf[role])))
+			if role == experiment.Guardrail && open {
+				v.offerGuardrail(p)
+			}
 		}
 	}
 	if open {
@@ -210,8 +224,11 @@ func outcomeLine(o experiment.Outcome) string {
 
 // addButtons are the ready-made outcomes that the pilot does not have yet.
 func (v *outcomesView) addButtons() fyne.CanvasObject {
-	buttons := []fyne.CanvasObject{parts.NewSecondary("Write my own", v.writeOwn).Small().WithIcon(parts.IconPlus)}
-	for _, ready := range readyOutcomes {
+	buttons := []fyne.CanvasObject{
+		parts.NewSecondary("From the library", v.openShelf).Small().WithIcon(parts.IconFolder),
+		parts.NewSecondary("Write my own", v.writeOwn).Small().WithIcon(parts.IconPlus),
+	}
+	for _, ready := range readyOutcomes() {
 		if !v.has(ready.Name) {
 			buttons = append(buttons, parts.NewSecondary(ready.Name, func() { v.add(ready) }).Small())
 		}
@@ -247,7 +264,9 @@ func (v *outcomesView) freeRole() experiment.Role {
 // the editor is saved first.
 func (v *outcomesView) add(ready experiment.Outcome) {
 	v.host.Canvas().Unfocus()
-	ready.Role = v.freeRole()
+	if ready.Role != experiment.Guardrail {
+		ready.Role = v.freeRole()
+	}
 	ready.ID = shortName(ready.Name, v.used)
 	if v.host.Refuse(v.session.PutOutcome(ready)) {
 		return
@@ -269,7 +288,7 @@ func (v *outcomesView) writeOwn() {
 
 // pick opens an outcome in the editor.
 func (v *outcomesView) pick(id string) {
-	v.screen.selected = id
+	v.screen.selected, v.shelf = id, nil
 	v.showList()
 	v.showEditor()
 	v.refresh()
@@ -326,7 +345,10 @@ func (v *outcomesView) refresh() {
 // update shows the document as it is now.
 func (v *outcomesView) update() {
 	writing := v.editor != nil && v.editor.id == ""
-	if !writing {
+	if v.shelf != nil && lockedBecause(v.session) != "" {
+		v.shelf, v.editor = nil, nil
+	}
+	if !writing && v.shelf == nil {
 		before := v.screen.selected
 		v.settleSelection()
 		if before != v.screen.selected || v.editor == nil {

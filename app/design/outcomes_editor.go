@@ -29,6 +29,11 @@ type outcomeEditor struct {
 	unitBox                   *fyne.Container
 	remove                    *parts.Button
 	columns                   []string
+	// ask holds the library's questions for the smallest change, about what the library
+	// says of the outcome: how to count it, or the questions with their attribution.
+	ask       *parts.Text
+	about     *fyne.Container
+	aboutShow string
 }
 
 func newOutcomeEditor(v *outcomesView, id string) *outcomeEditor {
@@ -38,6 +43,7 @@ func newOutcomeEditor(v *outcomesView, id string) *outcomeEditor {
 	e.fields()
 	e.choices()
 	e.sizes()
+	e.ask, e.about = parts.Caption(""), parts.Column(6)
 	sides := func(a, b fyne.CanvasObject) fyne.CanvasObject {
 		return newArranged(480, pair, a, b)
 	}
@@ -48,10 +54,10 @@ func newOutcomeEditor(v *outcomesView, id string) *outcomeEditor {
 		e.unitBox, e.scale,
 		parts.Row(14, parts.Small("Better when"), e.better, parts.Spacer()),
 		parts.Rule(),
-		e.delta.box, e.margin.box,
+		e.delta.box, e.ask, e.margin.box,
 		parts.Rule(),
 		sides(e.source.field, e.baseline),
-		e.opinion,
+		e.opinion, e.about,
 	)
 	e.update()
 	return e
@@ -213,6 +219,7 @@ func (e *outcomeEditor) update() {
 	e.better.SelectIndex(at(directions, o.Better))
 	e.opinion.SetChecked(o.Opinion)
 	e.showBaselines(o)
+	e.showLibrary(o)
 	e.unitBox.Hidden = o.Kind == experiment.Binary
 	e.scale.Hidden = o.Kind != experiment.Scale
 	e.delta.update(o, open)

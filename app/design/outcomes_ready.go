@@ -1,17 +1,24 @@
 package design
 
-import "leeway/experiment"
+import (
+	"leeway/experiment"
+	"leeway/experiment/library"
+)
 
-// readyOutcomes are outcomes that many offices measure, to begin from. None has a
-// smallest change that matters: that is asked of whoever will decide.
-var readyOutcomes = []experiment.Outcome{
-	{Name: "Cases closed", Kind: experiment.Continuous, Unit: "cases per person each week", Better: experiment.HigherIsBetter, Source: "case system"},
-	{Name: "Resignations", Kind: experiment.Continuous, Unit: "resignations per 100 staff each year", Better: experiment.LowerIsBetter, Source: "staff records"},
-	{Name: "Sick days", Kind: experiment.Continuous, Unit: "days per person each month", Better: experiment.LowerIsBetter, Source: "staff records"},
-	{Name: "Error rate", Kind: experiment.Continuous, Unit: "errors per 100 cases", Better: experiment.LowerIsBetter, Source: "quality checks"},
-	{Name: "Complaints", Kind: experiment.Continuous, Unit: "complaints per 100 cases", Better: experiment.LowerIsBetter, Source: "complaints desk"},
-	{Name: "Staff survey score", Kind: experiment.Scale, Unit: "points of 100", Better: experiment.HigherIsBetter, ScaleMax: 100, Source: "staff survey", Opinion: true},
-	{Name: "Done in time", Kind: experiment.Binary, Better: experiment.HigherIsBetter, Source: "case system"},
+// readyIDs are the outcomes of the library that stand as buttons of their own,
+// because nearly every office has them.
+var readyIDs = []string{"cases-closed", "resignations", "sick-days", "error-rate", "complaints", "decided-in-time"}
+
+// readyOutcomes are those outcomes as the pilot's own. None has a smallest change
+// that matters: that is asked of whoever will decide.
+func readyOutcomes() []experiment.Outcome {
+	var out []experiment.Outcome
+	for _, id := range readyIDs {
+		if o, _, err := library.Outcome(id); err == nil {
+			out = append(out, o)
+		}
+	}
+	return out
 }
 
 // The choices of the editor, as stored and as shown, in the same order.

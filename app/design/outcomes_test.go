@@ -247,3 +247,60 @@ func TestShortName(t *testing.T) {
 		}
 	}
 }
+
+func TestLibraryFillsAnOutcomeAndAsksForTheSmallestChange(t *testing.T) {
+	s := onStage(t, shell.Outcomes, nil)
+	s.press("From the library")
+	s.mustSay("Days to decision")
+	search := find(s, "search", func(f *parts.SearchField) bool { return f.Entry.PlaceHolder == "Find an outcome or a questionnaire" })
+	s.window.Canvas().Focus(search.Entry)
+	test.Type(search.Entry, "inspires")
+	if s.says("Resignations per") || s.says("Overtime") {
+		t.Error("rows that do not fit still show")
+	}
+	test.Tap(s.card("Employee engagement index"))
+	s.mustSay("Open Government Licence v3.0")
+	s.mustSay("4. [My organisation] inspires me to do the best in my job")
+	s.press("Add to this pilot")
+	o := s.outcome("employee-engagement")
+	if o.Role != experiment.Primary || o.SmallestEffect != 0 || !o.Opinion || o.Instrument == nil || len(o.Instrument.Items) != 5 || o.ScaleMax != 100 {
+		t.Errorf("outcome %+v", o)
+	}
+	s.mustSay("Not answered yet. Ask whoever will decide; there is no usual value.")
+	s.mustSay("Open Government Licence v3.0")
+	s.mustSay("Beside “Employee engagement index”: People may feel better and get less done.")
+	s.press("Add “Cases closed” as the guardrail")
+	if got := s.outcome("cases-closed"); got.Role != experiment.Guardrail || got.Margin != 0 || got.SmallestEffect != 0 {
+		t.Errorf("guardrail %+v", got)
+	}
+	s.mustSay("How many cases more for each person and week would pay for the trouble?")
+	s.mustSay("How much worse may it get before you would stop?")
+	if s.says("as the guardrail") {
+		t.Error("a pilot with a guardrail is offered another")
+	}
+}
+
+func TestLibraryClosesAndIsLeftByKeys(t *testing.T) {
+	s := onStage(t, shell.Outcomes, nil)
+	s.press("Cases closed")
+	s.press("From the library")
+	test.Tap(s.card("Days to decision"))
+	s.mustSay("How to count it: One row for each case decided")
+	first := s.card("Days to decision")
+	s.window.Canvas().Focus(first)
+	s.window.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
+	_, words := s.window.Canvas().Focused().(*tile).Says()
+	if words != "Done in time" {
+		t.Errorf("arrow down goes to %q", words)
+	}
+	s.press("Close")
+	if got := s.field("Name").Text(); got != "Cases closed" {
+		t.Errorf("after closing the editor shows %q", got)
+	}
+	s.press("From the library")
+	test.Tap(s.card("Audit compliance"))
+	s.press("Add to this pilot")
+	if got := s.outcome("audit-compliance").Role; got != experiment.Guardrail {
+		t.Errorf("audit compliance is %s", got)
+	}
+}

@@ -150,9 +150,15 @@ func (v *practiceView) body() fyne.CanvasObject {
 // newTile makes the card of a practice: name, finding, mark and study.
 func (v *practiceView) newTile(c assets.Practice) *tile {
 	e := c.Evidence[0]
-	content := parts.Over(parts.Gap(0, leastCard-24), parts.Column(4,
+	least := leastCard
+	if c.Finding == "" {
+		least = leastBareCard
+	}
+	finding := parts.Caption(c.Finding).In(parts.Ink).Leading(1.3)
+	finding.Hidden = c.Finding == ""
+	content := parts.Over(parts.Gap(0, least-24), parts.Column(4,
 		parts.NewText(parts.SizeBody, parts.B(c.Name)).Leading(1.22),
-		parts.Caption(c.Finding).In(parts.Ink).Leading(1.3),
+		finding,
 		parts.Spacer(),
 		parts.Row(6, strengthMark(e.Strength), parts.Grow(parts.Caption(e.Label())))))
 	words := fmt.Sprintf("%s. %s. %s: %s", c.Name, c.Finding, e.Label(), e.Strength)

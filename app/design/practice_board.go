@@ -77,6 +77,8 @@ const (
 	columnGap   float32 = 12
 	cardGap     float32 = 8
 	leastCard   float32 = 104
+	// leastBareCard is the least height of a card that has no finding to show.
+	leastBareCard float32 = 70
 )
 
 // needColumns places columns side by side: all of them where there is room, else

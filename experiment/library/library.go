@@ -125,3 +125,38 @@ func unknown(kind, id string, ids []string) error {
 	}
 	return &experiment.Refusal{What: fmt.Sprintf("The library has no %s “%s”.", kind, id), Remedy: "It has: " + strings.Join(near, ", ") + "."}
 }
+
+// GuardrailIdea is what the library would watch beside a main outcome, and why. It
+// knows the outcomes of the library by their names; beside what staff report
+// themselves it watches the work done. found is false where there is no idea.
+func GuardrailIdea(main experiment.Outcome) (idea experiment.Outcome, why string, found bool) {
+	outcomes, err := assets.Outcomes()
+	if err != nil {
+		return idea, "", false
+	}
+	id, why := "", ""
+	if main.Opinion {
+		id, why = "cases-closed", "People may feel better and get less done."
+	}
+	if o, known := ByName(main.Name); known && o.Guardrail != "" {
+		id, why = o.Guardrail, o.GuardrailWhy
+	}
+	if o := find(outcomes, id); o != nil {
+		return FromOutcome(*o), why, true
+	}
+	return idea, "", false
+}
+
+// ByName finds the administrative outcome that an outcome of a pilot was made from.
+func ByName(name string) (assets.Outcome, bool) {
+	outcomes, err := assets.Outcomes()
+	if err != nil {
+		return assets.Outcome{}, false
+	}
+	for _, o := range outcomes {
+		if strings.EqualFold(o.Name, strings.TrimSpace(name)) {
+			return o, true
+		}
+	}
+	return assets.Outcome{}, false
+}
