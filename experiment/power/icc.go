@@ -211,11 +211,3 @@ func spreadOfMeans(mean, size []float64) meansSpread {
 	s.variance /= float64(s.teams - 1)
 	return s
 }
-
-// counted is a number with its noun: "1 team", "12 teams".
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}

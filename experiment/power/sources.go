@@ -10,10 +10,9 @@ import (
 )
 
 // What is taken where a pilot says nothing. Each is a careful value, and its source says
-// that it is taken and not known.
+// that it is taken and not known. usualPeople and usualR2 stand with the simulation.
 const (
 	usualTeams = 24
-	usualSize  = 10
 	// usualCV is how unequal teams in one organisation often are; general practices differ
 	// by 0.65 (Eldridge and others 2006).
 	usualCV = 0.5
@@ -21,10 +20,6 @@ const (
 	// rarely above 0.30 (Bliese 2000, in Klein and Kozlowski, Multilevel Theory, Research,
 	// and Methods in Organizations).
 	usualICC, usualICCLow, usualICCHigh = 0.20, 0.05, 0.30
-	// usualR2 is a careful part of the differences between teams that the same number from
-	// before explains; for schools it is often larger (Bloom, Richburg-Hayes and Black
-	// 2007, Educational Evaluation and Policy Analysis 29:30).
-	usualR2 = 0.4
 	// usualShare makes a yes-or-no outcome as uncertain as it can be.
 	usualShare = 0.5
 	// usualEffectInSD is the part of a standard deviation that a change is taken for where
@@ -109,7 +104,7 @@ func (b *builder) sizes() {
 		}
 	}
 	if len(sizes) == 0 {
-		b.s.PerTeam, b.s.CV = usualSize, usualCV
+		b.s.PerTeam, b.s.CV = usualPeople, usualCV
 		b.say(OfPerTeam, "Taken: the roster has no team sizes")
 		b.say(OfCV, "Taken: unequal by half of the mean, as teams often are")
 		return
