@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 )
 
@@ -89,7 +88,6 @@ func (p *Pilot) Clone() *Pilot {
 	}
 	if p.SampleSize != nil {
 		s := *p.SampleSize
-		s.Sources = maps.Clone(s.Sources)
 		q.SampleSize = &s
 	}
 	if p.Unblinding != nil {

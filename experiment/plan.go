@@ -171,9 +171,15 @@ type Plan struct {
 	Hash string `json:"hash,omitempty"`
 }
 
+// The usual rules for teams without a value and for ending early.
+const (
+	UsualMissingRule  = "Every team counts in the arm it was drawn into. A team without a value is named beside the result, and nothing is filled in."
+	UsualStoppingRule = "The data are looked at once, after the end. The pilot stops early only for harm to people, decided by the two who seal the plan, without the arms being revealed."
+)
+
 // DefaultPlan is the plan an expert would start from for a cluster-randomised
 // pilot: least squares with block effects and baselines, small-sample
-// cluster-robust errors, 95% intervals, 9,999 draws.
+// cluster-robust errors, 95% intervals, 9,999 draws, Holm, and the usual rules.
 func DefaultPlan() Plan {
 	return Plan{
 		Mechanism:          Complete,
@@ -181,16 +187,25 @@ func DefaultPlan() Plan {
 		Estimator:          LeastSquares,
 		Alpha:              0.05,
 		RandomisationDraws: 9999,
+		Correction:         Holm,
+		MissingRule:        UsualMissingRule,
+		StoppingRule:       UsualStoppingRule,
 	}
 }
 
 // Sealed is true once the plan has been sealed.
 func (p Plan) Sealed() bool { return p.Hash != "" }
 
-// PlanHash is the SHA-256, in hexadecimal, of everything sealing fixes: the
-// question, the practice, the arms, the outcomes, the roster's hash and the
-// plan itself without its seal.
+// PlanHash is the SHA-256, in hexadecimal, of PlanDocument.
 func (p *Pilot) PlanHash() string {
+	sum := sha256.Sum256(p.PlanDocument())
+	return hex.EncodeToString(sum[:])
+}
+
+// PlanDocument is the canonical JSON of everything sealing fixes: the question, the
+// practice, the arms, the outcomes, the roster's hash, the plan itself without its
+// seal, and the sample size where it was looked at.
+func (p *Pilot) PlanDocument() []byte {
 	plan := p.Plan
 	plan.SealedAt, plan.SealedBy, plan.Hash = time.Time{}, nil, ""
 	data, err := Canonical(struct {
@@ -205,6 +220,5 @@ func (p *Pilot) PlanHash() string {
 	if err != nil {
 		panic("experiment: plan cannot be encoded: " + err.Error())
 	}
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:])
+	return data
 }

@@ -33,6 +33,12 @@ func (c *checker) drawing(p *Pilot) {
 	default:
 		c.must("plan", fmt.Sprintf("Leeway does not know the correction “%s”.", plan.Correction), "Choose Holm.")
 	}
+	if strings.TrimSpace(plan.MissingRule) == "" {
+		c.must("plan", "The plan does not say what happens to teams without a value.", "Write it in a sentence on Plan.")
+	}
+	if strings.TrimSpace(plan.StoppingRule) == "" {
+		c.must("plan", "The plan does not say when the pilot would stop early.", "Write it in a sentence on Plan, also where it would not.")
+	}
 	if plan.LateTeams != NoLateTeams && plan.LateTeams != LateByLot {
 		c.must("plan", fmt.Sprintf("Leeway does not know the rule for late teams “%s”.", plan.LateTeams), "Leave late teams out, or draw them by lot.")
 	}

@@ -1,6 +1,7 @@
 package design
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -9,6 +10,9 @@ import (
 	"leeway/app/parts"
 	"leeway/app/shell"
 	"leeway/experiment"
+	"leeway/experiment/pilot"
+	"leeway/experiment/randomize"
+	"leeway/experiment/report"
 )
 
 // PlanSession is what the Plan screen asks of the open pilot; *pilot.Session
@@ -19,7 +23,14 @@ type PlanSession interface {
 	// Who is the person at this computer, offered as the first name of the seal.
 	Who() experiment.Person
 	SetPlan(experiment.Plan) error
+	// TakeAdvice makes the choices of an expert, for the named parts or for all.
+	TakeAdvice(fields ...string) error
+	// Problems are what keeps the plan from being sealed; to try the draw takes a moment.
+	Problems() experiment.Problems
 	SealPlan(first, second experiment.Person, acknowledged string) error
+	// WritePlan writes the plan as .pdf, .json or, with the fields of a registry, .txt.
+	WritePlan(path string) error
+	Deviate(experiment.Deviation) error
 }
 
 // planWindow is what the screens Plan and Draw ask of the window;
@@ -71,8 +82,12 @@ type planPage struct {
 	choices map[string]fyne.CanvasObject
 	update  []func(*experiment.Pilot)
 	// facts is what the mechanism says of the way of drawing in the document counted.
-	facts    *drawFacts
-	counted  *experiment.Pilot
+	facts   *drawFacts
+	counted *experiment.Pilot
+	// found are the problems of the document, with those of trying the draw once tried.
+	found experiment.Problems
+	// advice is what an expert would choose for the document.
+	advice   []pilot.Advice
 	problems *fyne.Container
 	list     *parts.ProblemList
 	verdict  *fyne.Container
@@ -88,6 +103,7 @@ func (s *PlanScreen) build(w planWindow) *shell.Page {
 	page.show(doc)
 	out := &shell.Page{
 		Title: "Seal the plan",
+		Head:  page.adviceButton(doc),
 		Lead:  []parts.Span{parts.T("Read it once more. After sealing, changes are possible only as deviations, with a reason.")},
 		Body:  body,
 		Foot:  page.foot(doc),
@@ -100,7 +116,8 @@ func (s *PlanScreen) build(w planWindow) *shell.Page {
 			},
 			Source: "Casey, Glennerster and Miguel 2012, Quarterly Journal of Economics 127:1755.",
 		},
-		Update: page.refresh,
+		Update:   page.refresh,
+		Commands: page.commands(doc),
 	}
 	out.OnNextProblem = func() {
 		if page.list != nil {
@@ -109,9 +126,17 @@ func (s *PlanScreen) build(w planWindow) *shell.Page {
 	}
 	if doc.Plan.Sealed() {
 		out.Title = "The plan is sealed"
-		out.Lead = []parts.Span{parts.T("It can be read by everyone. A change is possible only as a deviation, with a reason, in the Journal.")}
+		out.Lead = []parts.Span{parts.T("It can be read by everyone. A change is possible only as a deviation, with a reason: open the part that it departs from.")}
 	}
 	return out
+}
+
+// adviceButton leads to what an expert would choose, while the plan can be changed.
+func (p *planPage) adviceButton(doc *experiment.Pilot) fyne.CanvasObject {
+	if !p.open(doc) {
+		return nil
+	}
+	return parts.NewSecondary("Use what an expert would choose", p.askAdvice)
 }
 
 // shapeOf is what the widgets of the page depend on.
@@ -138,22 +163,63 @@ func (p *planPage) refresh() {
 
 // show fills everything that changes while the page stands.
 func (p *planPage) show(doc *experiment.Pilot) {
+	if p.counted != doc {
+		p.counted, p.facts, p.found, p.advice = doc, nil, doc.Check(), nil
+		if p.open(doc) {
+			p.advice = pilot.Advise(doc)
+		}
+		defer p.try(doc)
+	}
+	for _, line := range report.PlanLines(doc) {
+		p.rows[line.Part].setWords(line.Words)
+	}
 	for _, f := range p.update {
 		f(doc)
 	}
+	p.rows[report.PlanDrawing].setWords(p.drawing(doc))
 	p.showVerdict(doc)
-	if p.counted != doc {
-		p.counted, p.facts = doc, nil
-		findDrawFacts(p.w, doc, func(facts *drawFacts) {
-			if p.counted == doc {
-				p.facts = facts
-				p.rows["Way of drawing"].setWords(p.drawing(doc))
-				p.showProblems(doc)
-				parts.Relayout(p.verdict)
-			}
-		})
-	}
 	p.showProblems(doc)
+}
+
+// try finds away from the window what only trying to draw can tell: a large design
+// takes a moment.
+func (p *planPage) try(doc *experiment.Pilot) {
+	if doc.Plan.Sealed() {
+		findDrawFacts(p.w, doc, func(facts *drawFacts) { p.tried(doc, facts, p.found) })
+		return
+	}
+	if len(doc.Roster.Taking()) == 0 || len(p.found.Blocking()) > 0 {
+		return
+	}
+	var facts *drawFacts
+	var problems experiment.Problems
+	p.w.Run(shell.Task{
+		Words: "Trying the draw",
+		Work: func(context.Context, func(string, float64)) error {
+			problems = p.session.Problems()
+			m, err := randomize.ForPilot(doc)
+			if err == nil {
+				facts = &drawFacts{possible: possibleDraws(m.Count()), smallest: m.SmallestP()}
+			}
+			return nil // what cannot be drawn is among the problems
+		},
+		Done: func(err error) {
+			if err == nil {
+				p.tried(doc, facts, problems)
+			}
+		},
+	})
+}
+
+func (p *planPage) tried(doc *experiment.Pilot, facts *drawFacts, problems experiment.Problems) {
+	if p.counted != doc {
+		return
+	}
+	p.facts, p.found = facts, problems
+	p.rows[report.PlanDrawing].setWords(p.drawing(doc))
+	p.showProblems(doc)
+	p.w.SetFoot(p.foot(doc))
+	parts.Relayout(p.verdict)
 }
 
 // drawing is the way of drawing with the number of possible draws, once counted.
@@ -165,45 +231,59 @@ func (p *planPage) drawing(doc *experiment.Pilot) string {
 	return words
 }
 
+// stepOf is the screen on which a part of the plan is made, where it is not this one.
+var stepOf = map[string]shell.Step{
+	report.PlanQuestion: shell.Question, report.PlanPractice: shell.Practice, report.PlanArms: shell.Practice, report.PlanTeams: shell.Teams,
+	report.PlanSampleSize: shell.SampleSize, report.PlanMainOutcome: shell.Outcomes, report.PlanOthers: shell.Outcomes, report.PlanGuardrail: shell.Outcomes,
+}
+
+// choicesOf are the choices that open below the parts that are made here.
+func (p *planPage) choicesOf() map[string]func(*experiment.Pilot) fyne.CanvasObject {
+	return map[string]func(*experiment.Pilot) fyne.CanvasObject{
+		report.PlanSubgroups: p.subgroupChoices, report.PlanDrawing: p.drawingChoices, report.PlanConstraints: p.constraintChoices,
+		report.PlanLateTeams: p.lateChoices, report.PlanWeight: p.weightChoices, report.PlanEstimate: p.estimateChoices,
+		report.PlanErrorLevel: p.errorChoices, report.PlanFamily: p.familyChoices, report.PlanMissing: p.missingChoices, report.PlanStopping: p.stoppingChoices,
+	}
+}
+
 // summary is the card with one row for each part of the plan.
 func (p *planPage) summary(doc *experiment.Pilot) fyne.CanvasObject {
 	column := parts.Column(0)
-	add := func(key string, words func(*experiment.Pilot) string, press func(), below fyne.CanvasObject) {
-		if len(column.Objects) > 0 {
-			column.Add(parts.Rule())
+	choices := p.choicesOf()
+	for _, line := range report.PlanLines(doc) {
+		part := line.Part
+		step, leads := stepOf[part]
+		var below fyne.CanvasObject
+		press := func() { p.toggle(part) }
+		switch {
+		case doc.Plan.Sealed():
+			below = p.sealedBelow(part, step, leads)
+		case leads:
+			press = func() { p.w.Go(step) }
+		case p.open(doc):
+			below = parts.Column(12, choices[part](doc), p.adviceBelow(part))
+		default:
+			press = nil
 		}
-		row := newPlanRow(key, press, below != nil)
-		p.rows[key] = row
-		p.update = append(p.update, func(d *experiment.Pilot) { row.setWords(words(d)) })
-		column.Add(row.object)
-		if below != nil {
-			below.Hide()
-			p.choices[key] = below
-			column.Add(below)
-		}
+		p.addRow(column, part, press, below)
 	}
-	leads := func(step shell.Step) func() { return func() { p.w.Go(step) } }
-	add("Question", planQuestion, leads(shell.Question), nil)
-	add("Practice", planPractice, leads(shell.Practice), nil)
-	add("Arms", planArms, leads(shell.Practice), nil)
-	add("Teams", planTeams, leads(shell.Teams), nil)
-	add("Main outcome", planMain, leads(shell.Outcomes), nil)
-	add("Also measured", planOthers, leads(shell.Outcomes), nil)
-	add("Guardrail", planGuardrails, leads(shell.Outcomes), nil)
-	own := func(key string, words func(*experiment.Pilot) string, choices func(*experiment.Pilot) fyne.CanvasObject) {
-		if !p.open(doc) {
-			add(key, words, nil, nil)
-			return
-		}
-		add(key, words, func() { p.toggle(key) }, parts.Pad(2, 16, 16, 154, choices(doc)))
-	}
-	own("Way of drawing", p.drawing, p.drawingChoices)
-	own("Weight", planWeight, p.weightChoices)
-	own("Estimate", planEstimate, p.estimateChoices)
-	add("Missing teams", func(*experiment.Pilot) string {
-		return "A team without data stays in the counts and is named beside the result. Nothing is filled in."
-	}, nil, nil)
 	return column
+}
+
+// addRow adds one part of the plan, with what opens below it.
+func (p *planPage) addRow(column *fyne.Container, part string, press func(), below fyne.CanvasObject) {
+	if len(column.Objects) > 0 {
+		column.Add(parts.Rule())
+	}
+	row := newPlanRow(part, press, below != nil)
+	p.rows[part] = row
+	column.Add(row.object)
+	if below != nil {
+		below = parts.Pad(2, 16, 16, 154, below)
+		below.Hide()
+		p.choices[part] = below
+		column.Add(below)
+	}
 }
 
 // toggle opens the choices below a row, or closes them.
@@ -226,14 +306,18 @@ func (p *planPage) expand(key string, on bool) {
 // foot is the bar below: what keeps the plan from being sealed, or the seal itself.
 func (p *planPage) foot(doc *experiment.Pilot) shell.Foot {
 	if doc.Plan.Sealed() {
-		foot := shell.Foot{Sentence: "The plan is sealed. It is read-only.", Primary: shell.Action{Label: "Go to the draw", Icon: parts.IconRight, Do: func() { p.w.Go(shell.Draw) }}}
+		foot := shell.Foot{Sentence: "The plan is sealed. It is read-only.",
+			Secondary: shell.Action{Label: "Save the plan", Icon: parts.IconPrinter, Do: func() { p.save(".pdf") }},
+			Primary:   shell.Action{Label: "Go to the draw", Icon: parts.IconRight, Do: func() { p.w.Go(shell.Draw) }}}
 		if doc.Stage >= experiment.Drawn {
 			foot.Primary.Label = "See the draw"
 		}
 		return foot
 	}
-	foot := shell.Foot{Sentence: "Sealing cannot be undone.", Primary: shell.Action{Label: "Seal with two names", Icon: parts.IconPadlock, Do: p.askSeal}}
-	blocking := doc.Check().Blocking()
+	foot := shell.Foot{Sentence: "Sealing cannot be undone.",
+		Secondary: shell.Action{Label: "Print draft", Icon: parts.IconPrinter, Do: func() { p.save(".pdf") }},
+		Primary:   shell.Action{Label: "Seal with two names", Icon: parts.IconPadlock, Do: p.askSeal}}
+	blocking := p.found.Blocking()
 	switch {
 	case p.w.ReadOnly():
 		foot.Sentence, foot.Blocked, foot.Primary.Disabled = "Another window has this pilot open, so it cannot be sealed here.", true, true
@@ -248,6 +332,7 @@ func (p *planPage) set(edit func(*experiment.Plan), sentence string) {
 	plan := p.session.Pilot().Plan
 	plan.BlockBy = append([]string(nil), plan.BlockBy...)
 	plan.Covariates = append([]string(nil), plan.Covariates...)
+	plan.BalanceOn = append([]string(nil), plan.BalanceOn...)
 	edit(&plan)
 	if p.w.Refuse(p.session.SetPlan(plan)) {
 		p.refresh()

@@ -10,34 +10,6 @@ import (
 	"leeway/experiment"
 )
 
-// drawingChoices are the ways of drawing: one lot, or within groups.
-func (p *planPage) drawingChoices(doc *experiment.Pilot) fyne.CanvasObject {
-	boxes := p.columnBoxes(doc, false, func(plan *experiment.Plan) *[]string { return &plan.BlockBy },
-		"The draw is made within the groups of ")
-	groups := parts.Column(8, parts.Label("Groups by"), parts.Wrap(16, boxes...))
-	if len(boxes) == 0 {
-		groups = parts.Column(8, parts.Caption("The roster has no column of text to make groups by."))
-	}
-	radio := parts.NewRadioColumn([]string{"All teams in one lot", "Within groups, so that every group is shared out"}, func(_ string, i int) {
-		p.set(func(plan *experiment.Plan) {
-			plan.Mechanism, plan.BlockBy = experiment.Complete, nil
-			if i == 1 {
-				plan.Mechanism = experiment.Blocked
-				if text := textColumns(doc); len(text) == 1 {
-					plan.BlockBy = text
-				}
-			}
-		}, []string{"All teams are drawn in one lot.", "The draw is made within groups."}[i])
-	})
-	p.update = append(p.update, func(d *experiment.Pilot) {
-		blocked := d.Plan.Mechanism == experiment.Blocked
-		radio.SelectIndex(map[bool]int{false: 0, true: 1}[blocked])
-		groups.Hidden = !blocked
-	})
-	return parts.Column(10, radio, groups,
-		parts.Caption("Groups keep local rules and workload the same in all arms. Choose what matters most for the main outcome; few large groups do better than many small ones."))
-}
-
 // weightChoices say whose average the effect is; they answer different questions.
 func (p *planPage) weightChoices(*experiment.Pilot) fyne.CanvasObject {
 	kinds := []experiment.Weighting{experiment.EachTeam, experiment.EachRow}
@@ -77,7 +49,7 @@ func (p *planPage) estimateChoices(doc *experiment.Pilot) fyne.CanvasObject {
 			}
 		}, sentence)
 	})
-	boxes := p.columnBoxes(doc, true, func(plan *experiment.Plan) *[]string { return &plan.Covariates }, "Every outcome is also adjusted for ")
+	boxes := p.columnBoxes(doc, numbersOnly, func(plan *experiment.Plan) *[]string { return &plan.Covariates }, "Every outcome is also adjusted for ")
 	covariates := parts.Column(8, parts.Label("Also adjust every outcome for"), parts.Wrap(16, boxes...))
 	help := parts.Caption("")
 	column := parts.Column(10, radio, help, covariates)
@@ -105,16 +77,23 @@ func (p *planPage) estimateChoices(doc *experiment.Pilot) fyne.CanvasObject {
 	return column
 }
 
-// columnBoxes are checkboxes for the roster's columns of text or of numbers; which
-// gives the list of the plan that they fill, kept in the roster's order.
-func (p *planPage) columnBoxes(doc *experiment.Pilot, numeric bool, which func(*experiment.Plan) *[]string, sentence string) []fyne.CanvasObject {
+// Which columns of the roster are offered.
+type whichColumns func(experiment.Attribute) bool
+
+func textOnly(a experiment.Attribute) bool    { return !a.Numeric }
+func numbersOnly(a experiment.Attribute) bool { return a.Numeric }
+func anyColumn(experiment.Attribute) bool     { return true }
+
+// columnBoxes are checkboxes for columns of the roster; which gives the list of the
+// plan that they fill, kept in the roster's order.
+func (p *planPage) columnBoxes(doc *experiment.Pilot, offered whichColumns, which func(*experiment.Plan) *[]string, sentence string) []fyne.CanvasObject {
 	var boxes []fyne.CanvasObject
 	for _, a := range doc.Roster.Attributes {
-		if a.Numeric != numeric {
+		if !offered(a) {
 			continue
 		}
 		name, label := a.Name, a.Name
-		if !numeric {
+		if !a.Numeric {
 			label = fmt.Sprintf("%s (%s)", name, countOf(len(doc.Roster.Values(name)), "group"))
 		}
 		box := parts.NewCheckbox(label, func(on bool) {

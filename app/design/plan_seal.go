@@ -1,6 +1,9 @@
 package design
 
 import (
+	"context"
+	"fmt"
+	"path/filepath"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -8,6 +11,9 @@ import (
 	"leeway/app/parts"
 	"leeway/app/shell"
 	"leeway/experiment"
+	"leeway/experiment/finding"
+	"leeway/experiment/pilot"
+	"leeway/experiment/report"
 )
 
 // showProblems lists everything the plan still lacks, with the way to where it is settled.
@@ -15,11 +21,7 @@ func (p *planPage) showProblems(doc *experiment.Pilot) {
 	p.list = nil
 	p.problems.Objects = nil
 	p.problems.Hide()
-	problems := doc.Check()
-	if p.facts != nil && p.facts.smallest > doc.Plan.Alpha {
-		problems = append(problems, experiment.Problem{Severity: experiment.LookAtIt, Place: experiment.Place{Field: "plan"},
-			What: neverShows(doc, p.facts), Remedy: "Take more teams, or draw within fewer and larger groups."})
-	}
+	problems := p.found
 	if doc.Plan.Sealed() || len(problems) == 0 {
 		return
 	}
@@ -59,17 +61,27 @@ func (p *planPage) settle(problem experiment.Problem) (label string, do func()) 
 	if s, known := step[problem.Place.Field]; known {
 		return "Go to " + s.Name(), func() { p.w.Go(s) }
 	}
-	key := "Estimate"
-	switch what := strings.ToLower(problem.What); {
-	case strings.Contains(what, "draw"), strings.Contains(what, "block"):
-		key = "Way of drawing"
-	case strings.Contains(what, "each row"):
-		key = "Weight"
-	}
+	key := partOf(problem)
 	return "Open " + strings.ToLower(key), func() {
 		p.expand(key, true)
 		parts.FocusWidget(p.rows[key].tap)
 	}
+}
+
+// partOf is the part of the plan in which a problem is settled, by what it speaks of.
+func partOf(problem experiment.Problem) string {
+	what := strings.ToLower(problem.What)
+	for _, sign := range []struct{ words, part string }{
+		{"constraint", report.PlanConstraints}, {"late teams", report.PlanLateTeams}, {"kinds of teams", report.PlanSubgroups}, {"would be cut into", report.PlanSubgroups},
+		{"correction", report.PlanFamily}, {"teams without a value", report.PlanMissing}, {"stop early", report.PlanStopping},
+		{"error level", report.PlanErrorLevel}, {"randomisation inference", report.PlanErrorLevel}, {"each row", report.PlanWeight},
+		{"smallest p-value", report.PlanDrawing}, {"draw", report.PlanDrawing}, {"block", report.PlanDrawing}, {"balance", report.PlanDrawing}, {"alike", report.PlanDrawing},
+	} {
+		if strings.Contains(what, sign.words) {
+			return sign.part
+		}
+	}
+	return report.PlanEstimate
 }
 
 // sealCard says who seals, or who sealed, when, and under which fingerprint.
@@ -96,7 +108,62 @@ func (p *planPage) sealCard(doc *experiment.Pilot) fyne.CanvasObject {
 	column.Add(parts.Caption("Fingerprint of the plan (SHA-256)"))
 	column.Add(parts.Mono(fingerprint(doc.Plan.Hash)).In(parts.Ink))
 	column.Add(parts.Caption("It covers the question, practice, arms, outcomes, teams and method. If one word changes, it changes."))
+	column.Add(parts.Rule())
+	column.Add(parts.Wrap(6,
+		parts.NewQuiet("Plan as PDF", func() { p.save(".pdf") }).Small(),
+		parts.NewQuiet("Fields for a registry", func() { p.save(".txt") }).Small(),
+		parts.NewQuiet("JSON to check the fingerprint", func() { p.save(".json") }).Small()))
 	return parts.Card(parts.Pad(14, 18, 16, 18, column))
+}
+
+// save asks where to write the plan, and writes it as the ending says.
+func (p *planPage) save(ending string) {
+	doc := p.session.Pilot()
+	name := map[string]string{".pdf": "plan", ".json": "plan", ".txt": "registry fields"}[ending]
+	if !doc.Plan.Sealed() {
+		name += " draft"
+	}
+	p.w.ChooseSave("Save the plan", fileName(doc.Title)+" "+name+ending, func(path string) {
+		p.w.Run(shell.Task{
+			Words: "Writing " + filepath.Base(path),
+			Work:  func(context.Context, func(string, float64)) error { return p.session.WritePlan(path) },
+			Done: func(err error) {
+				if !p.w.Refuse(err) {
+					p.w.Say("Saved as "+filepath.Base(path)+".", nil)
+				}
+			},
+		})
+	})
+}
+
+// fileName is a title as a file can be called.
+func fileName(title string) string {
+	name := strings.TrimSpace(strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`/\:*?"<>|`, r) || r < ' ' {
+			return '-'
+		}
+		return r
+	}, title))
+	if runes := []rune(name); len(runes) > 60 {
+		name = strings.TrimSpace(string(runes[:60]))
+	}
+	if name == "" {
+		return "Pilot"
+	}
+	return name
+}
+
+// commands are what the page offers to whoever looks for it by words.
+func (p *planPage) commands(doc *experiment.Pilot) []shell.Command {
+	out := []shell.Command{
+		{Words: "Save the plan as PDF", Where: "Plan", Icon: parts.IconPrinter, Do: func() { p.save(".pdf") }},
+		{Words: "Save the plan as JSON, to check its fingerprint", Where: "Plan", Icon: parts.IconDocument, Do: func() { p.save(".json") }},
+		{Words: "Save the fields for a trial registry", Where: "Plan", Icon: parts.IconDocument, Do: func() { p.save(".txt") }},
+	}
+	if p.open(doc) {
+		out = append(out, shell.Command{Words: "Use what an expert would choose", Where: "Plan", Icon: parts.IconCheck, Do: p.askAdvice})
+	}
+	return out
 }
 
 // fingerprint writes a hash in groups of eight, four to a line, so that it can be
@@ -116,8 +183,10 @@ func fingerprint(hash string) string {
 	return b.String()
 }
 
-// askSeal asks for both names and seals. What is refused stays in the dialog.
+// askSeal shows the whole plan once more, asks for both names and seals. What is
+// refused stays in the dialog.
 func (p *planPage) askSeal() {
+	doc := p.session.Pilot()
 	field := func(label, placeholder string) *parts.Field {
 		return parts.NewField(label, "").SetPlaceHolder(placeholder)
 	}
@@ -127,18 +196,44 @@ func (p *planPage) askSeal() {
 		first.SetText(who.Name)
 		firstRole.SetText(who.Role)
 	}
+	var rows []parts.KeyValue
+	for _, line := range report.PlanLines(doc) {
+		rows = append(rows, parts.KV(line.Part, line.Words))
+	}
 	content := parts.Column(12,
-		parts.Body("The question, outcomes, limits and method are fixed from now on. A change is possible only as a deviation, with a reason. Sealing cannot be undone."),
-		parts.RowTop(12, parts.Grow(first), parts.Grow(firstRole)),
-		parts.RowTop(12, parts.Grow(second), parts.Grow(secondRole)))
+		parts.Body("All of this is fixed from now on. A change is possible only as a deviation, with a reason. Sealing cannot be undone."),
+		parts.Sized(0, 260, parts.CardPadded(parts.Grow(parts.Scrolled(parts.Pad(0, 14, 0, 0, parts.KeyValues(130, rows...)))))),
+		parts.Column(2, parts.Caption("Fingerprint of what is sealed"), parts.Mono(fingerprint(sealedHash(doc, p.found))).In(parts.Ink)))
+	never, known := pilot.Unattainable(p.found), (*parts.Checkbox)(nil)
+	if never != "" {
+		known = parts.NewCheckbox(fmt.Sprintf("We know that this design can never show an effect at %s%%, and seal it all the same", finding.Short(100*doc.Plan.Alpha)), nil)
+		content.Add(parts.WarningBox(never, "What the pilot shows will be read without a test, whatever happens.", "", nil))
+		content.Add(known)
+	}
+	content.Add(parts.RowTop(12, parts.Grow(first), parts.Grow(firstRole)))
+	content.Add(parts.RowTop(12, parts.Grow(second), parts.Grow(secondRole)))
 	person := func(name, role *parts.Field) experiment.Person {
 		return experiment.Person{Name: strings.TrimSpace(name.Text()), Role: strings.TrimSpace(role.Text())}
 	}
-	parts.ShowDialog(p.w.Canvas(), "Two names seal the plan", 520, content, parts.DialogButton{Label: "Seal the plan", Do: func() string {
-		if err := p.session.SealPlan(person(first, firstRole), person(second, secondRole), ""); err != nil {
+	parts.ShowDialog(p.w.Canvas(), "Two names seal the plan", 640, content, parts.DialogButton{Label: "Seal the plan", Do: func() string {
+		acknowledged := ""
+		if known != nil {
+			if !known.Checked() {
+				return "Tick the box: whoever seals must know that this design can never show an effect."
+			}
+			acknowledged = never
+		}
+		if err := p.session.SealPlan(person(first, firstRole), person(second, secondRole), acknowledged); err != nil {
 			return sentenceOf(err)
 		}
 		p.w.Say("The plan is sealed. Next comes the draw.", nil)
 		return ""
 	}}, "Cancel")
+}
+
+// sealedHash is the fingerprint that the plan gets when it is sealed as it stands.
+func sealedHash(doc *experiment.Pilot, problems experiment.Problems) string {
+	as := doc.Clone()
+	as.Plan.Unattainable = pilot.Unattainable(problems)
+	return as.PlanHash()
 }

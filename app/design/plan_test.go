@@ -216,6 +216,7 @@ func TestPlanNamesTheArmsAndLeadsToThem(t *testing.T) {
 	}
 	d.wantText("As before 2 of 4 (control), Desk 1 of 4, Extra checks 1 of 4")
 	row()
+	d.tap("See Practice")
 	if len(d.went) != 2 || d.went[0] != shell.Practice || d.went[1] != shell.Practice {
 		t.Errorf("the arms lead to %v, want the practice before and after the seal", d.went)
 	}

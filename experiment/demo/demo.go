@@ -64,7 +64,12 @@ func Make(ctx context.Context, dir string, progress func(done, total int64)) (st
 }
 
 func tell(ctx context.Context, dir string, progress func(done, total int64)) (string, error) {
-	g := randomize.NewGenerator(worldSeed)
+	return tellOf(ctx, worldSeed, dir, progress)
+}
+
+// tellOf tells the story of the world with the given name.
+func tellOf(ctx context.Context, world, dir string, progress func(done, total int64)) (string, error) {
+	g := randomize.NewGenerator(world)
 	all := teams(g)
 	if err := writeRoster(dir, all); err != nil {
 		return "", err
@@ -175,6 +180,7 @@ func (y *story) roster() error {
 func (y *story) seal() error {
 	plan := y.session.Pilot().Plan
 	plan.Mechanism, plan.BlockBy = experiment.Blocked, []string{"District"}
+	plan.Subgroups = []experiment.Subgroup{{Attribute: "Motivation", Groups: 3, Reason: "Does the practice help, and does it keep the mission-driven?"}}
 	y.clock.set(2026, time.January, 12, 15, 10)
 	if err := y.session.SetPlan(plan); err != nil {
 		return err

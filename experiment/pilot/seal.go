@@ -3,11 +3,14 @@ package pilot
 import (
 	"errors"
 	"fmt"
+	"io"
+	"path/filepath"
 	"strings"
 
 	"leeway/experiment"
 	"leeway/experiment/finding"
 	"leeway/experiment/randomize"
+	"leeway/experiment/report"
 	"leeway/experiment/store"
 )
 
@@ -93,4 +96,25 @@ func (s *Session) sealLocked(first, second experiment.Person, acknowledged strin
 		doc.Stage = experiment.PlanSealed
 		return nil, nil
 	})
+}
+
+// WritePlan writes the plan as it stands, sealed or as a draft that says so. The file's
+// ending says how: .pdf for paper, .json for whoever checks the fingerprint, .txt or
+// .md for the fields of a trial registry. Another ending is a *experiment.Refusal.
+func (s *Session) WritePlan(path string) error {
+	doc := s.Pilot()
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".pdf":
+		made := doc.Plan.SealedAt
+		if made.IsZero() {
+			made = s.now()
+		}
+		return WriteWhole(path, func(w io.Writer) error { return report.Plan(w, doc, made) })
+	case ".json":
+		return WriteWhole(path, func(w io.Writer) error { return report.PlanJSON(w, doc) })
+	case ".txt", ".md":
+		return WriteWhole(path, func(w io.Writer) error { return report.RegistryText(w, doc) })
+	}
+	return &experiment.Refusal{What: "The file's ending does not say how the plan should be written.", Place: experiment.Place{File: path},
+		Remedy: "Use .pdf for paper, .json to check the fingerprint, or .txt for the fields of a trial registry."}
 }
