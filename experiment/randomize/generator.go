@@ -22,6 +22,10 @@ type scratch struct {
 	arms  []int
 	up    []uint64
 	open  tableau
+	sums  []int64
+	teams []int64
+	drawn []int
+	other []int
 }
 
 // NewGenerator is a generator at its start. The key is the SHA-256 of the bytes of

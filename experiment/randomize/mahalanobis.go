@@ -1,0 +1,251 @@
+package randomize
+
+import (
+	"math"
+	"slices"
+
+	"leeway/experiment"
+)
+
+// dependentBelow is how much of a covariate, as a part of its spread, must be left when
+// the covariates before it are taken out of it; with less it tells nothing new and is
+// passed over.
+const dependentBelow = 1e-8
+
+// whitened turns covariates (one slice of a value for each team) into columns of mean
+// zero that are uncorrelated and have standard deviation 1 with divisor n−1, by
+// Gram–Schmidt in the order given. For such columns Mahalanobis distances are plain
+// ones: with W = XL and S the covariance matrix of X, W'W = (n−1)·I and
+// S⁻ = LL' on the space the covariates span, which is what a generalised inverse gives
+// where S is singular. A covariate that depends on those before it gives no column.
+//
+// Each product is rounded before it is added to anything (Go may otherwise fuse the two
+// and does so on some platforms only), and sums run in the order of the teams: the
+// result is the same everywhere to the last bit.
+func whitened(covariates [][]float64) [][]float64 {
+	var columns [][]float64
+	for _, values := range covariates {
+		x := centred(values)
+		if !unitLength(x) {
+			continue
+		}
+		for range 2 { // twice is enough for full precision (Giraud and others 2005)
+			for _, q := range columns {
+				c := inner(q, x)
+				for i := range x {
+					x[i] -= float64(c * q[i])
+				}
+			}
+		}
+		if math.Sqrt(inner(x, x)) > dependentBelow && unitLength(x) {
+			columns = append(columns, x)
+		}
+	}
+	for _, q := range columns {
+		for i := range q {
+			q[i] = float64(q[i] * math.Sqrt(float64(len(q)-1)))
+		}
+	}
+	return columns
+}
+
+// centred is values less their mean. The first value is taken off before anything is
+// added up, so that a common offset costs no digits.
+func centred(values []float64) []float64 {
+	x := make([]float64, len(values))
+	for i, v := range values {
+		x[i] = v - values[0]
+	}
+	for range 2 {
+		sum := 0.0
+		for _, v := range x {
+			sum += v
+		}
+		mean := sum / float64(len(x))
+		for i := range x {
+			x[i] -= mean
+		}
+	}
+	return x
+}
+
+// unitLength scales x to length 1; false where it has none.
+func unitLength(x []float64) bool {
+	largest := 0.0
+	for _, v := range x {
+		largest = max(largest, math.Abs(v))
+	}
+	if !(largest > 0) || math.IsInf(largest, 0) {
+		return false
+	}
+	for i := range x {
+		x[i] /= largest
+	}
+	length := math.Sqrt(inner(x, x))
+	for i := range x {
+		x[i] /= length
+	}
+	return true
+}
+
+// inner is Σ x_i·y_i.
+func inner(x, y []float64) float64 {
+	sum := 0.0
+	for i := range x {
+		sum += float64(x[i] * y[i])
+	}
+	return sum
+}
+
+// Mahalanobis is how unlike the arms are in the covariates: with n_k teams and mean x̄_k
+// in arm k, x̄ the mean of all and S their covariance matrix (divisor n−1),
+//
+//	M = Σ_k n_k·(x̄_k − x̄)'S⁻¹(x̄_k − x̄),
+//
+// which with two arms is (n₁n₀/n)·(x̄₁ − x̄₀)'S⁻¹(x̄₁ − x̄₀) (Morgan and Rubin 2012, Annals
+// of Statistics 40:1263, equation 1), and with more the trace statistic of Lawley and
+// Hotelling with the total covariance matrix. Over all draws its mean is about
+// rank·(K−1), and M is about chi-square with so many degrees of freedom. rank is the
+// number of covariates that do not depend on each other; where S is singular S⁻¹ is a
+// generalised inverse. Teams whose arm is negative are not counted.
+func Mahalanobis(covariates [][]float64, arm []int, arms int) (m float64, rank int) {
+	var counted []int
+	for i, k := range arm {
+		if k >= 0 {
+			counted = append(counted, i)
+		}
+	}
+	if len(counted) < 2 {
+		return 0, 0
+	}
+	columns := whitened(picked(covariates, counted))
+	number := make([]float64, arms)
+	for _, i := range counted {
+		number[arm[i]]++
+	}
+	for _, w := range columns {
+		sum := make([]float64, arms)
+		for at, i := range counted {
+			sum[arm[i]] += w[at]
+		}
+		for k, n := range number {
+			if n > 0 {
+				m += float64(sum[k]*sum[k]) / n
+			}
+		}
+	}
+	return m, len(columns)
+}
+
+// picked keeps the values of some teams.
+func picked(covariates [][]float64, teams []int) [][]float64 {
+	out := make([][]float64, len(covariates))
+	for j, values := range covariates {
+		for _, i := range teams {
+			out[j] = append(out[j], values[i])
+		}
+	}
+	return out
+}
+
+// grid holds columns as whole numbers of 2^−bits, added up for each unit that is drawn
+// (one team, or several that are drawn as one). Sums of them are exact, so which draws
+// are alike enough cannot depend on a platform's arithmetic, on the order of the teams,
+// or on the names of the arms.
+type grid struct {
+	columns int
+	value   []int64 // [unit][column]
+	teams   []int64 // of each unit
+	total   []int64 // of each column
+	n       int64   // teams in all
+	bits    int
+}
+
+// newGrid lays columns on the grid: bits is the largest of 0…24 with
+// columns·n²·4^bits ≤ 2⁶², so that sums of squares over columns of sums over teams stay
+// below 2⁶³ for columns of standard deviation 1. Halves round to the even neighbour.
+func newGrid(columns [][]float64, units [][]int) *grid {
+	g := &grid{columns: len(columns), total: make([]int64, len(columns))}
+	for _, teams := range units {
+		g.teams = append(g.teams, int64(len(teams)))
+		g.n += int64(len(teams))
+	}
+	size := float64(len(columns)) * float64(g.n) * float64(g.n)
+	for g.bits = 24; g.bits > 0 && math.Ldexp(size, 2*g.bits) > 1<<62; g.bits-- {
+	}
+	g.value = make([]int64, len(units)*len(columns))
+	for u, teams := range units {
+		for j, w := range columns {
+			for _, i := range teams {
+				v := int64(math.RoundToEven(math.Ldexp(w[i], g.bits)))
+				g.value[u*g.columns+j] += v
+				g.total[j] += v
+			}
+		}
+	}
+	return g
+}
+
+// sums adds the columns and the teams up by arm, into the generator's scratch.
+func (d *grid) sums(g *Generator, arm []int, arms int) (sum, teams []int64) {
+	sum, teams = sized(&g.scratch.sums, arms*d.columns), sized(&g.scratch.teams, arms)
+	clear(sum)
+	clear(teams)
+	for u, k := range arm {
+		teams[k] += d.teams[u]
+		row := sum[k*d.columns : (k+1)*d.columns]
+		for j, v := range d.value[u*d.columns : (u+1)*d.columns] {
+			row[j] += v
+		}
+	}
+	return sum, teams
+}
+
+// unlike is M of Mahalanobis, in 4^−bits, where the columns are whitened:
+// Σ_m Q_m/m − Q/n with Q_m the sum of squares of the sums of the arms that have m teams,
+// and Q that of all teams. The Q are whole numbers; they are divided and added in
+// ascending order of m. It is infinite where an arm has no team.
+func (d *grid) unlike(g *Generator, arm []int, arms int) float64 {
+	sum, teams := d.sums(g, arm, arms)
+	var all int64
+	for _, t := range d.total {
+		all += t * t
+	}
+	out := 0.0
+	for last := int64(0); ; {
+		next, q := int64(math.MaxInt64), int64(0)
+		for k, m := range teams {
+			if m == 0 {
+				return math.Inf(1)
+			}
+			if m > last && m < next {
+				next, q = m, 0
+			}
+			if m == next {
+				for _, s := range sum[k*d.columns : (k+1)*d.columns] {
+					q += s * s
+				}
+			}
+		}
+		if next == math.MaxInt64 {
+			return out - float64(all)/float64(d.n)
+		}
+		out += float64(q) / float64(next)
+		last = next
+	}
+}
+
+// checkCovariates wants one finite value for each unit and covariate, and at least one
+// covariate in which the units differ.
+func checkCovariates(d Design) error {
+	plan := experiment.Place{Field: "plan"}
+	if len(d.Covariates) == 0 {
+		return &experiment.Refusal{What: "The draw should make the arms alike, but nothing says in what.", Place: plan, Remedy: "Choose at least one column of the roster, best the main outcome before the start."}
+	}
+	for _, values := range d.Covariates {
+		if len(values) != len(d.Blocks) || slices.ContainsFunc(values, func(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) }) {
+			return &experiment.Refusal{What: "What the arms should be alike in is not a number for every team.", Place: plan, Remedy: "Fill the column in the roster and read it again, or choose another."}
+		}
+	}
+	return nil
+}
