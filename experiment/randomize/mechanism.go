@@ -109,6 +109,9 @@ func New(d Design) (Mechanism, error) {
 	if len(d.Blocks) == 0 || len(d.Blocks) > mostUnits {
 		return nil, &experiment.Refusal{What: fmt.Sprintf("There are %d teams to draw.", len(d.Blocks)), Place: experiment.Place{Field: "teams"}, Remedy: "Let at least as many teams take part as there are arms."}
 	}
+	if len(d.Restrictions) > 0 || d.Kind == experiment.Rerandomised || d.Kind == experiment.Constrained {
+		return newRestricted(d)
+	}
 	switch d.Kind {
 	case experiment.Simple:
 		return newSimple(len(d.Blocks), d.Shares), nil

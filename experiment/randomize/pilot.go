@@ -46,7 +46,9 @@ func designOf(p *experiment.Pilot) (Design, error) {
 		}
 		d.Acceptance = p.Plan.Acceptance
 	}
-	return d, nil
+	var err error
+	d.Restrictions, err = restrictionsOf(p, teams)
+	return d, err
 }
 
 // sharesOf lists the arms' shares.

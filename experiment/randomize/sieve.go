@@ -1,11 +1,8 @@
 package randomize
 
 import (
-	"fmt"
 	"math/big"
 	"sync"
-
-	"leeway/experiment"
 )
 
 // acceptance says whether an assignment will do. It uses the generator's scratch and
@@ -180,33 +177,18 @@ func (s *sieve) smallest() float64 {
 	} else {
 		return 1
 	}
-	p, _ := new(big.Float).Quo(big.NewFloat(2), new(big.Float).SetInt(contrasts)).Float64()
-	return min(1, max(p, smallestFloat))
+	return asProbability(new(big.Float).Quo(big.NewFloat(2), new(big.Float).SetInt(contrasts)))
 }
-
-// smallestFloat is given for p-values below the smallest float64 above zero.
-const smallestFloat = 5e-324
 
 // Enumerate goes through the base's assignments and yields those that are accepted.
 func (s *sieve) Enumerate(yield func(arm []int, probability float64) bool) error {
 	if !s.small() {
 		n, _ := s.base.Count()
-		return tooMany(n)
+		return tooManyToEnumerate(n)
 	}
 	sum := s.tally().sum
 	g := NewGenerator("") // for its scratch; nothing is drawn
 	return s.base.Enumerate(func(arm []int, p float64) bool {
 		return !s.accept(g, arm) || yield(arm, p/sum)
 	})
-}
-
-func tooMany(n *big.Int) error {
-	more := n.String()
-	if len(more) > 15 {
-		more = fmt.Sprintf("10 to the power of %d", len(more)-1)
-	}
-	return &experiment.Refusal{
-		What:   fmt.Sprintf("There are %s or more possible assignments before the draw's constraints, too many to go through one by one.", more),
-		Remedy: fmt.Sprintf("Draw a sample of them; up to %d are gone through.", MostEnumerated),
-	}
 }

@@ -1,6 +1,9 @@
 package randomize
 
-import "math/big"
+import (
+	"math/big"
+	"slices"
+)
 
 // tallied is what going through all assignments of a mechanism shows.
 type tallied struct {
@@ -37,11 +40,15 @@ func tallyOf(base Mechanism, accept acceptance) (tallied, error) {
 
 // canEnumerate is true where Enumerate of the mechanism does not refuse.
 func canEnumerate(m Mechanism) bool {
+	if c, is := m.(*capped); is {
+		m = c.allocation
+	}
 	n, exact := m.Count()
 	return exact && n.Cmp(big.NewInt(MostEnumerated)) <= 0
 }
 
-// mostCompared bounds the assignments that smallestOf compares with each other.
+// mostCompared bounds the assignments that smallestOf compares with each other where 2
+// over their number would do as well: with up to three arms, of which two tell the third.
 const mostCompared = 100_000
 
 // smallestOf is SmallestP by going through all assignments: for each pair of arms the
@@ -195,4 +202,31 @@ func multinomial(n []int) *big.Int {
 		out.Mul(out, new(big.Int).Binomial(all, int64(k)))
 	}
 	return out
+}
+
+// spread is S^n/s^n for the largest share s.
+func (s *simple) spread() *big.Int {
+	return s.oneIn(slices.Max(s.shares))
+}
+
+// contrasts takes for each pair of arms the likeliest of the one, the other and neither.
+func (s *simple) contrasts() *big.Int {
+	best := big.NewInt(1)
+	for k := range s.shares {
+		for l := range k {
+			n := s.oneIn(max(s.shares[k], s.shares[l], s.parts-s.shares[k]-s.shares[l]))
+			if n.Cmp(best) > 0 {
+				best = n
+			}
+		}
+	}
+	return best
+}
+
+// oneIn is (S/part)^n, rounded down.
+func (s *simple) oneIn(part int) *big.Int {
+	power := func(base int) *big.Int {
+		return new(big.Int).Exp(big.NewInt(int64(base)), big.NewInt(int64(s.units)), nil)
+	}
+	return new(big.Int).Quo(power(s.parts), power(part))
 }

@@ -115,7 +115,7 @@ func (u *urn) SmallestP() float64 { return u.least() }
 // Enumerate goes through the list, row after row, each with all its turns.
 func (u *urn) Enumerate(yield func(arm []int, probability float64) bool) error {
 	if u.size() > MostEnumerated {
-		return tooMany(big.NewInt(int64(u.size())))
+		return tooManyToEnumerate(big.NewInt(int64(u.size())))
 	}
 	arm, n, each := make([]int, len(u.block)), len(u.block), 1/float64(u.size())
 	for at := 0; at < len(u.rows); at += n {
