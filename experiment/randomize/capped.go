@@ -572,7 +572,7 @@ func (c *capped) Enumerate(yield func(arm []int, probability float64) bool) erro
 	for _, p := range c.parts {
 		caps = append(caps, p.caps...)
 	}
-	accept := within(caps)
+	accept := underLimits(caps)
 	found, _ := c.tables()
 	arm := make([]int, c.Units())
 	found.eachTable(len(c.members), func(up []uint64, p *big.Rat) bool {

@@ -40,16 +40,13 @@ func newBalanceScore(d Design, units [][]int) (*balanceScore, error) {
 	teams, own := teamsOf(units)
 	var columns [][]float64
 	for _, values := range picked(d.Covariates, teams) {
-		x := centred(values)
-		if unitLength(x) {
-			for i := range x {
-				x[i] = float64(x[i] * math.Sqrt(float64(len(x)-1)))
-			}
+		if x, constant := unitLength(values); !constant {
+			spread(x)
 			columns = append(columns, x)
 		}
 	}
 	if len(columns) == 0 {
-		return nil, &experiment.Refusal{What: "All teams are the same in what the arms should be alike in.", Place: experiment.Place{Field: "plan"}, Remedy: "Choose a column in which teams differ."}
+		return nil, nothingToBalance(d)
 	}
 	return &balanceScore{grid: newGrid(columns, own), arms: len(d.Shares)}, nil
 }

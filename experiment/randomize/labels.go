@@ -20,7 +20,7 @@ func BlockLabels(p *experiment.Pilot) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	sets, _, _, err := Matched(d)
+	sets, err := setsIn(d)
 	if err != nil {
 		return nil, err
 	}
@@ -31,6 +31,20 @@ func BlockLabels(p *experiment.Pilot) ([]string, error) {
 		labels[i] += fmt.Sprintf("Set %d", s+1)
 	}
 	return labels, nil
+}
+
+// setsIn numbers the matched set of each team. Under constraints, teams that stay together
+// are matched as one and placed teams are in no set with others.
+func setsIn(d Design) ([]int, error) {
+	if len(d.Restrictions) == 0 {
+		sets, _, _, err := Matched(d)
+		return sets, err
+	}
+	m, err := New(d)
+	if err != nil {
+		return nil, err
+	}
+	return m.Blocks(), nil
 }
 
 // groupLabels are the groups that the plan blocks by. They are all that is known of a draw

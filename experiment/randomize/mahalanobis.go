@@ -1,100 +1,26 @@
 package randomize
 
-import (
-	"math"
-	"slices"
-
-	"leeway/experiment"
-)
-
-// dependentBelow is how much of a covariate, as a part of its spread, must be left when
-// the covariates before it are taken out of it; with less it tells nothing new and is
-// passed over.
-const dependentBelow = 1e-8
+import "math"
 
 // whitened turns covariates (one slice of a value for each team) into columns of mean
-// zero that are uncorrelated and have standard deviation 1 with divisor n−1, by
-// Gram–Schmidt in the order given. For such columns Mahalanobis distances are plain
-// ones: with W = XL and S the covariance matrix of X, W'W = (n−1)·I and
-// S⁻ = LL' on the space the covariates span, which is what a generalised inverse gives
-// where S is singular. A covariate that depends on those before it gives no column.
-//
-// Each product is rounded before it is added to anything (Go may otherwise fuse the two
-// and does so on some platforms only), and sums run in the order of the teams: the
-// result is the same everywhere to the last bit.
+// zero that are uncorrelated and have standard deviation 1 with divisor n−1: scores times
+// √(n−1). For such columns Mahalanobis distances are plain ones: with W = XL and S the
+// covariance matrix of X, W'W = (n−1)·I and S⁻ = LL' on the space that the covariates
+// span, which is what a generalised inverse gives where S is singular.
 func whitened(covariates [][]float64) [][]float64 {
-	var columns [][]float64
-	for _, values := range covariates {
-		x := centred(values)
-		if !unitLength(x) {
-			continue
-		}
-		for range 2 { // twice is enough for full precision (Giraud and others 2005)
-			for _, q := range columns {
-				c := inner(q, x)
-				for i := range x {
-					x[i] -= float64(c * q[i])
-				}
-			}
-		}
-		if math.Sqrt(inner(x, x)) > dependentBelow && unitLength(x) {
-			columns = append(columns, x)
-		}
-	}
+	columns, _ := scores(covariates, nil)
 	for _, q := range columns {
-		for i := range q {
-			q[i] = float64(q[i] * math.Sqrt(float64(len(q)-1)))
-		}
+		spread(q)
 	}
 	return columns
 }
 
-// centred is values less their mean. The first value is taken off before anything is
-// added up, so that a common offset costs no digits.
-func centred(values []float64) []float64 {
-	x := make([]float64, len(values))
-	for i, v := range values {
-		x[i] = v - values[0]
+// spread gives a column of length 1 the standard deviation 1.
+func spread(q []float64) {
+	root := math.Sqrt(float64(len(q) - 1))
+	for i := range q {
+		q[i] = float64(q[i] * root)
 	}
-	for range 2 {
-		sum := 0.0
-		for _, v := range x {
-			sum += v
-		}
-		mean := sum / float64(len(x))
-		for i := range x {
-			x[i] -= mean
-		}
-	}
-	return x
-}
-
-// unitLength scales x to length 1; false where it has none.
-func unitLength(x []float64) bool {
-	largest := 0.0
-	for _, v := range x {
-		largest = max(largest, math.Abs(v))
-	}
-	if !(largest > 0) || math.IsInf(largest, 0) {
-		return false
-	}
-	for i := range x {
-		x[i] /= largest
-	}
-	length := math.Sqrt(inner(x, x))
-	for i := range x {
-		x[i] /= length
-	}
-	return true
-}
-
-// inner is Σ x_i·y_i.
-func inner(x, y []float64) float64 {
-	sum := 0.0
-	for i := range x {
-		sum += float64(x[i] * y[i])
-	}
-	return sum
 }
 
 // Mahalanobis is how unlike the arms are in the covariates: with n_k teams and mean x̄_k
@@ -233,19 +159,4 @@ func (d *grid) unlike(g *Generator, arm []int, arms int) float64 {
 		out += float64(q) / float64(next)
 		last = next
 	}
-}
-
-// checkCovariates wants one finite value for each unit and covariate, and at least one
-// covariate in which the units differ.
-func checkCovariates(d Design) error {
-	plan := experiment.Place{Field: "plan"}
-	if len(d.Covariates) == 0 {
-		return &experiment.Refusal{What: "The draw should make the arms alike, but nothing says in what.", Place: plan, Remedy: "Choose at least one column of the roster, best the main outcome before the start."}
-	}
-	for _, values := range d.Covariates {
-		if len(values) != len(d.Blocks) || slices.ContainsFunc(values, func(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) }) {
-			return &experiment.Refusal{What: "What the arms should be alike in is not a number for every team.", Place: plan, Remedy: "Fill the column in the roster and read it again, or choose another."}
-		}
-	}
-	return nil
 }

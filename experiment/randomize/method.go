@@ -12,6 +12,9 @@ func method(algorithm string, arms int) []string {
 			"Randomisation inference permutes the arms among the teams of each block, keeping each block's numbers as they came out.",
 		}
 	}
+	if words := restrictedMethod(algorithm, arms); words != nil {
+		return words
+	}
 	if algorithm == "simple/1" {
 		return slices.Concat([]string{counting + " All teams are one lot."}, generatorWords, []string{
 			"Let S be the sum of the shares. For each team in order take u = Below(S). The team is in arm 0 where u is less than arm 0's share, otherwise in arm 1 where u is less than the shares of arms 0 and 1 together, and so on.",

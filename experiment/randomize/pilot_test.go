@@ -232,7 +232,7 @@ func TestTamperedCertificate(t *testing.T) {
 		"Acceptance": {func(c *Certificate) { c.Acceptance = 0.1 }, "Blocks", "does not look at any", false},
 		"Constraints": {func(c *Certificate) {
 			c.Constraints = []experiment.Constraint{{Kind: experiment.Placed, Teams: []string{"T01"}, Arm: "Practice"}}
-		}, "Fingerprint", "", true},
+		}, "Algorithm", "Of this draw: blocked+constraints/1.", false},
 		"Arms":            {func(c *Certificate) { c.Arms = []string{"As before", "Other"} }, "Assignment", "at team", false},
 		"Shares":          {func(c *Certificate) { c.Shares = []int{2, 1} }, "Assignment", "at team", false},
 		"Shares, fewer":   {func(c *Certificate) { c.Shares = []int{2} }, "Algorithm", "2 arms and 1 shares", false},

@@ -32,7 +32,7 @@ func newALike(d Design, units [][]int) (*aLike, error) {
 	place := experiment.Place{Field: "plan"}
 	switch {
 	case len(columns) == 0:
-		return nil, &experiment.Refusal{What: "All teams are the same in what the arms should be alike in.", Place: place, Remedy: "Choose a column in which teams differ."}
+		return nil, nothingToBalance(d)
 	case len(columns) >= len(teams)-1:
 		return nil, &experiment.Refusal{
 			What:   fmt.Sprintf("The arms should be alike in %d columns, but there are only %d teams: every draw is then equally unlike.", len(columns), len(teams)),
@@ -99,4 +99,13 @@ func noneAlike(tries int, all bool, acceptance float64) error {
 		what = fmt.Sprintf("None of the %d possible draws makes the arms alike enough for a share of %g.", tries, acceptance)
 	}
 	return &experiment.Refusal{What: what, Place: experiment.Place{Field: "plan"}, Remedy: "Accept a larger share of draws, or choose fewer columns."}
+}
+
+// nothingToBalance is said where no covariate tells the teams apart.
+func nothingToBalance(d Design) error {
+	r := &experiment.Refusal{What: "All teams are the same in what the arms should be alike in.", Place: experiment.Place{Field: "plan"}, Remedy: "Choose a column in which teams differ."}
+	if len(d.Covariates) == 0 {
+		r.What = "The draw should make the arms alike, but nothing says in what."
+	}
+	return r
 }

@@ -302,7 +302,7 @@ func (s settled) builder(d Design) (*builder, error) {
 		b.tests = append(b.tests, keptApart(apart))
 	}
 	if len(caps) > 0 {
-		b.tests = append(b.tests, within(caps))
+		b.tests = append(b.tests, underLimits(caps))
 	}
 	_, isCapped := b.base.(*capped)
 	b.symmetric = equal && len(caps) == 0 && !isCapped
@@ -505,8 +505,8 @@ func keptApart(sets [][]int) acceptance {
 	}
 }
 
-// within accepts where no limit is passed.
-func within(caps []limit) acceptance {
+// underLimits accepts where no limit is passed.
+func underLimits(caps []limit) acceptance {
 	return func(_ *Generator, arm []int) bool {
 		for i := range caps {
 			l, sum := &caps[i], 0

@@ -26,7 +26,7 @@ func sameArm(teams ...int) Restriction {
 	return Restriction{Kind: experiment.SameArm, Groups: [][]int{teams}, Name: fmt.Sprint("same ", teams)}
 }
 
-func apart(teams ...int) Restriction {
+func differentArms(teams ...int) Restriction {
 	return Restriction{Kind: experiment.Apart, Groups: [][]int{teams}, Name: fmt.Sprint("apart ", teams)}
 }
 
@@ -57,12 +57,12 @@ var restrictedSamples = []restrictedSample{
 	{"constrained in blocks 4,4", experiment.Constrained, []int{1, 1}, []int{4, 4}, 0.3, nil, "constrained/1", 12},
 	{"same arm, complete", experiment.Complete, []int{1, 1}, []int{8}, 0, []Restriction{sameArm(1, 5), sameArm(5, 6)}, "complete+constraints/1", 20},
 	{"same arm, blocked 2:1", experiment.Blocked, []int{2, 1}, []int{4, 4}, 0, []Restriction{sameArm(0, 1)}, "blocked+constraints/1", 0},
-	{"apart within blocks", experiment.Blocked, []int{1, 1}, []int{6, 5}, 0, []Restriction{apart(0, 1), apart(4, 2), apart(7, 9)}, "blocked+constraints/1", 2 * 2 * 2 * 2 * 6},
-	{"apart, chained", experiment.Complete, []int{1, 1}, []int{8}, 0, []Restriction{apart(0, 1), apart(1, 2)}, "complete+constraints/1", 2 * 10},
-	{"apart, three of three arms", experiment.Complete, []int{1, 1, 1}, []int{6}, 0, []Restriction{apart(0, 2, 4)}, "complete+constraints/1", 36},
-	{"apart, two of three arms", experiment.Complete, []int{1, 1, 1}, []int{6}, 0, []Restriction{apart(0, 5)}, "complete+constraints/1", 72},
-	{"apart at 2:1", experiment.Complete, []int{2, 1}, []int{6}, 0, []Restriction{apart(0, 1)}, "complete+constraints/1", 8},
-	{"apart, simple", experiment.Simple, []int{1, 1}, []int{6}, 0, []Restriction{apart(0, 1)}, "simple+constraints/1", 32},
+	{"apart within blocks", experiment.Blocked, []int{1, 1}, []int{6, 5}, 0, []Restriction{differentArms(0, 1), differentArms(4, 2), differentArms(7, 9)}, "blocked+constraints/1", 2 * 2 * 2 * 2 * 6},
+	{"apart, chained", experiment.Complete, []int{1, 1}, []int{8}, 0, []Restriction{differentArms(0, 1), differentArms(1, 2)}, "complete+constraints/1", 2 * 10},
+	{"apart, three of three arms", experiment.Complete, []int{1, 1, 1}, []int{6}, 0, []Restriction{differentArms(0, 2, 4)}, "complete+constraints/1", 36},
+	{"apart, two of three arms", experiment.Complete, []int{1, 1, 1}, []int{6}, 0, []Restriction{differentArms(0, 5)}, "complete+constraints/1", 72},
+	{"apart at 2:1", experiment.Complete, []int{2, 1}, []int{6}, 0, []Restriction{differentArms(0, 1)}, "complete+constraints/1", 8},
+	{"apart, simple", experiment.Simple, []int{1, 1}, []int{6}, 0, []Restriction{differentArms(0, 1)}, "simple+constraints/1", 32},
 	{"placed", experiment.Complete, []int{1, 1}, []int{8}, 0, []Restriction{placed(1, 0), placed(0, 3, 4)}, "complete+constraints/1", 20},
 	{"placed with its like", experiment.Blocked, []int{1, 1, 1}, []int{4, 3}, 0, []Restriction{placed(1, 0), sameArm(0, 6)}, "blocked+constraints/1", 0},
 	{"at most, halves of 8", experiment.Complete, []int{1, 1}, []int{8}, 0, []Restriction{atMost(1, 0, 0, 1, 2)}, "complete+constraints, capped/1", 5 + 3*10},
@@ -74,10 +74,10 @@ var restrictedSamples = []restrictedSample{
 	{"at most across odd blocks", experiment.Blocked, []int{1, 1}, []int{3, 3}, 0, []Restriction{atMost(2, 1, 0, 1, 4, 5)}, "blocked+constraints/1", 0},
 	{"at most with a pair drawn as one", experiment.Complete, []int{1, 1}, []int{8}, 0, []Restriction{sameArm(0, 1), atMost(2, 1, 0, 1, 2, 3)}, "complete+constraints, capped/1", 0},
 	{"at most, kept by the blocks", experiment.Blocked, []int{1, 1}, []int{4, 4}, 0, []Restriction{atMost(2, 1, 0, 1, 2, 3)}, "blocked+constraints/1", 36},
-	{"apart from a placed team", experiment.Complete, []int{1, 1}, []int{8}, 0, []Restriction{placed(1, 0), apart(0, 3)}, "complete+constraints, capped/1", 0},
-	{"at most and apart", experiment.Complete, []int{1, 1}, []int{8}, 0, []Restriction{apart(0, 1), apart(1, 2), atMost(1, 0, 4, 5, 6)}, "complete+constraints, capped/1", 0},
-	{"rerandomised with constraints", experiment.Rerandomised, []int{1, 1}, []int{10}, 0.4, []Restriction{apart(0, 1), sameArm(2, 3), placed(0, 4)}, "rerandomised+constraints/1", 0},
-	{"constrained with constraints", experiment.Constrained, []int{1, 1}, []int{5, 5}, 0.4, []Restriction{apart(0, 1), sameArm(2, 3), atMost(1, 1, 7, 8)}, "constrained+constraints, capped/1", 0},
+	{"apart from a placed team", experiment.Complete, []int{1, 1}, []int{8}, 0, []Restriction{placed(1, 0), differentArms(0, 3)}, "complete+constraints, capped/1", 0},
+	{"at most and apart", experiment.Complete, []int{1, 1}, []int{8}, 0, []Restriction{differentArms(0, 1), differentArms(1, 2), atMost(1, 0, 4, 5, 6)}, "complete+constraints, capped/1", 0},
+	{"rerandomised with constraints", experiment.Rerandomised, []int{1, 1}, []int{10}, 0.4, []Restriction{differentArms(0, 1), sameArm(2, 3), placed(0, 4)}, "rerandomised+constraints/1", 0},
+	{"constrained with constraints", experiment.Constrained, []int{1, 1}, []int{5, 5}, 0.4, []Restriction{differentArms(0, 1), sameArm(2, 3), atMost(1, 1, 7, 8)}, "constrained+constraints, capped/1", 0},
 }
 
 // values are two made-up covariates of n teams.
@@ -112,8 +112,8 @@ func (s restrictedSample) mechanism(t testing.TB) Mechanism {
 	return m
 }
 
-// meets fails where an assignment breaks a constraint, told from the teams alone.
-func meets(t *testing.T, d Design, arm []int) {
+// keeps fails where an assignment breaks a constraint, told from the teams alone.
+func keeps(t *testing.T, d Design, arm []int) {
 	t.Helper()
 	for _, r := range d.Restrictions {
 		for _, group := range r.Groups {
@@ -156,7 +156,7 @@ func TestRestrictedEnumeration(t *testing.T) {
 				if seen[key] || !(p > 0) {
 					t.Fatalf("%v came twice, or has probability %v", arm, p)
 				}
-				meets(t, d, arm)
+				keeps(t, d, arm)
 				seen[key] = true
 				sum += p
 				for i, k := range arm {

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"math/big"
+	"slices"
 	"sync"
 
 	"leeway/experiment"
@@ -206,15 +207,13 @@ func (c candidates) each(yield func(row []uint8, arm []int)) (short bool) {
 	row, plain := make([]uint8, n), make([]int, n)
 	seen, filled := map[string]bool{}, make([]bool, arms)
 	g := NewGenerator(c.seed)
-	offer := func(arm []int) (new bool) {
+	offer := func(arm []int) (fresh bool) {
 		clear(filled)
 		for _, k := range arm {
 			filled[k] = true
 		}
-		for _, some := range filled {
-			if !some {
-				return false
-			}
+		if slices.Contains(filled, false) {
+			return false
 		}
 		if len(c.turns) > 1 {
 			unturned(arm, arms, row)
@@ -239,12 +238,9 @@ func (c candidates) each(yield func(row []uint8, arm []int)) (short bool) {
 		return true
 	}
 	if c.seed == "" {
-		_ = c.base.Enumerate(func(arm []int, _ float64) bool {
-			if c.accept == nil || c.accept(g, arm) {
-				offer(arm)
-			}
-			return true
-		})
+		for _, arm := range c.sorted(g) {
+			offer(arm)
+		}
 		return false
 	}
 	arm := make([]int, n)
@@ -262,6 +258,19 @@ func (c candidates) each(yield func(row []uint8, arm []int)) (short bool) {
 		}
 	}
 	return false
+}
+
+// sorted is all accepted assignments of the base in lexicographic order.
+func (c candidates) sorted(g *Generator) [][]int {
+	var out [][]int
+	_ = c.base.Enumerate(func(arm []int, _ float64) bool {
+		if c.accept == nil || c.accept(g, arm) {
+			out = append(out, slices.Clone(arm))
+		}
+		return true
+	})
+	slices.SortFunc(out, slices.Compare[[]int])
+	return out
 }
 
 // listSeed is the public seed text of a design's list: two lines joined by a line feed,
