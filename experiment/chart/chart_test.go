@@ -100,13 +100,56 @@ func households(t testing.TB) finding.Results {
 	return r
 }
 
+// balanceRows are the figures of the look guide's picture of the draw.
 func balanceRows() []randomize.BalanceRow {
 	var rows []randomize.BalanceRow
 	for i, name := range []string{"Cases before", "Motivation before", "Team size", "Tenure", "Complex permits", "Resignations before"} {
-		rows = append(rows, randomize.BalanceRow{Attribute: name, Arm: 1, Mean: 5, ControlMean: 4.8, Difference: 0.2,
-			Standardised: []float64{0.07, 0.13, 0.04, -0.21, 0.28, 0.22}[i], N: 24, NControl: 24})
+		rows = append(rows, randomize.BalanceRow{Attribute: name, Arm: 1, Mean: 5, ControlMean: 4.8, Difference: 0.2, SD: 0.7, ControlSD: 0.72, VarianceRatio: 0.945,
+			Standardised: []float64{0.07, 0.13, 0.04, -0.21, 0.28, 0.22}[i], Low: -0.6 + 0.01*float64(i), High: 0.66 - 0.02*float64(i), N: 24, NControl: 24})
 	}
 	return rows
+}
+
+// severalBalanceRows have three practice arms, text columns and a gap without spread.
+func severalBalanceRows() []randomize.BalanceRow {
+	var rows []randomize.BalanceRow
+	for i, name := range []string{"Cases before", "A column with a rather long name from the personnel system", "Permits", "Permits", "Left alone"} {
+		for arm := 1; arm <= 3; arm++ {
+			gap := 0.5 * math.Sin(float64(3*i+arm))
+			rows = append(rows, randomize.BalanceRow{Attribute: name, Level: []string{"", "", "Events", "Housing", ""}[i], Arm: arm, Difference: gap, SD: 1, ControlSD: 1,
+				Standardised: gap, Low: -0.8, High: 0.75, N: 8, NControl: 8})
+		}
+	}
+	rows[len(rows)-1].Standardised, rows[len(rows)-1].High = math.NaN(), math.Inf(1)
+	return rows
+}
+
+func judged(attributes int) *randomize.Omnibus {
+	return &randomize.Omnibus{P: 0.866, DF: attributes, Attributes: make([]string, attributes)}
+}
+
+func TestAllTogetherInWords(t *testing.T) {
+	for _, c := range []struct {
+		p    float64
+		n    int
+		want string
+	}{
+		{0.866, 6, "All six together: p = 0.87."}, {1, 2, "Both together: p = 1.00."}, {0.04, 1, "Among all draws: p = 0.04."},
+		{0.0042, 3, "All three together: p = 0.004."}, {0.0001, 14, "All 14 together: p < 0.001."},
+	} {
+		if got := Together(&randomize.Omnibus{P: c.p, DF: 1, Attributes: make([]string, c.n)}); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+	if Together(nil) != "" || Together(&randomize.Omnibus{P: 1}) != "" {
+		t.Error("nothing was judged, yet it is said")
+	}
+	if f := JudgedBalance(balanceRows(), judged(6), nil, Light, Options{}); f.Title() != "The widest gap is 0.28 SD, on complex permits" {
+		t.Error(f.Title())
+	}
+	if f := Balance(nil, Light, Options{Titles: true}); f.Title() != "The roster has nothing to compare the arms by" || len(boxesOf(f, 400, 200)) == 0 {
+		t.Error(f.Title())
+	}
 }
 
 type picture struct {
@@ -137,7 +180,9 @@ func pictures() []picture {
 		{"forest_light", func(t testing.TB) *Figure { return Forest(demo(t), Light, titles) }, 560, 450},
 		{"forest_dark", func(t testing.TB) *Figure { return Forest(demo(t), Dark, titles) }, 560, 450},
 		{"forest_arms", func(t testing.TB) *Figure { return Forest(severalArms(t), Light, titles) }, 640, 560},
-		{"balance", func(t testing.TB) *Figure { return Balance(balanceRows(), Light, titles) }, 560, 300},
+		{"balance", func(t testing.TB) *Figure { return JudgedBalance(balanceRows(), judged(6), nil, Light, titles) }, 560, 320},
+		{"balance_dark", func(t testing.TB) *Figure { return JudgedBalance(balanceRows(), judged(6), nil, Dark, titles) }, 560, 320},
+		{"balance_arms", func(t testing.TB) *Figure { return JudgedBalance(severalBalanceRows(), judged(4), []string{"As before", "Coaching", "Higher limit", "Both"}, Light, titles) }, 560, 340},
 	}
 }
 
@@ -256,7 +301,7 @@ func TestNumbersSayWhatThePictureShows(t *testing.T) {
 		{House(r.Main, Light, Options{}), []string{"Decide at the desk|24|23|276|12.7|+1.5|0.9 to 2.0", "Sign-off as before|24|24|288|11.2|–|–"}},
 		{House(named(t, r, "audit"), Light, Options{}), []string{"|93.7%|−0.5 points|−2.0 to 1.0"}},
 		{Forest(r, Light, Options{}), []string{"Resignations|per 100 staff-years|Decide at the desk|−3.2|−10.3 to 4.0|+0.27|Too uncertain|planned", "Overtime|hours per staff-week|Decide at the desk|+0.43|0.06 to 0.80|−0.88|Harm|exploratory", "|Held|planned"}},
-		{Balance(balanceRows(), Light, Options{}), []string{"Complex permits||1|5.00|4.80|+0.20|+0.28|24|24|0"}},
+		{JudgedBalance(balanceRows(), nil, []string{"As before", "Coaching"}, Light, Options{}), []string{"Complex permits||Coaching|5.000|4.800|0.700|0.720|+0.200|+0.28|−0.56 to +0.58|0.94|24|24|0|0"}},
 	} {
 		all := ""
 		for _, row := range c.figure.Numbers() {

@@ -50,3 +50,9 @@ func faded(c color.NRGBA, share float64) color.NRGBA {
 	c.A = uint8(share*255 + 0.5)
 	return c
 }
+
+// blended is a share of one colour on another, without transparency.
+func blended(c, on color.NRGBA, share float64) color.NRGBA {
+	mix := func(a, b uint8) uint8 { return uint8(float64(a)*share + float64(b)*(1-share) + 0.5) }
+	return color.NRGBA{mix(c.R, on.R), mix(c.G, on.G), mix(c.B, on.B), 0xFF}
+}

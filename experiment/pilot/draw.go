@@ -70,12 +70,3 @@ func (s *Session) StartCollecting() error {
 		return nil, nil
 	})
 }
-
-// Balance compares the arms on what the roster knows from before the start.
-func (s *Session) Balance() ([]randomize.BalanceRow, error) {
-	doc := s.Pilot()
-	if doc.Draw == nil {
-		return nil, &experiment.Refusal{What: "There is no draw yet.", Remedy: "Make the draw first."}
-	}
-	return randomize.Balance(doc)
-}
