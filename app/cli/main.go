@@ -183,6 +183,7 @@ The order of a pilot:
   plan     say what is measured and how it is judged
   seal     fix the plan under two names
   draw     draw the teams by lot
+  balance  how alike the arms are, and which teams could pass the practice on
   import   read outcomes from the workbooks that offices send back
   unblind  reveal the arms under two names
   results  what changed, in words and figures
@@ -198,7 +199,7 @@ and 2 when the command was not understood. With --json a refusal is printed as
 	root.PersistentFlags().StringVar(&t.who, "who", "", "your name, as the journal will show it (default: the name this computer knows)")
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(flagTrouble)
-	root.AddCommand(t.newCommand(), t.practicesCommand(), t.outcomesCommand(), t.questionnaireCommand(), t.rosterCommand(), t.planCommand(), t.sealCommand(), t.drawCommand(), t.verifyCommand(), t.importCommand(),
+	root.AddCommand(t.newCommand(), t.practicesCommand(), t.outcomesCommand(), t.questionnaireCommand(), t.rosterCommand(), t.planCommand(), t.sealCommand(), t.drawCommand(), t.balanceCommand(), t.verifyCommand(), t.importCommand(),
 		t.unblindCommand(), t.resultsCommand(), t.reportCommand(), t.closeCommand(), t.journalCommand(), t.undoCommand(), t.redoCommand(),
 		t.demoCommand(), t.estimateCommand(), t.powerCommand())
 	return root

@@ -22,6 +22,7 @@ type DrawSession interface {
 	AdoptDraw(column string) error
 	StartCollecting() error
 	Balance() ([]randomize.BalanceRow, error)
+	BalanceTest(ctx context.Context, progress func(done, total int64)) ([]randomize.BalanceRow, randomize.Omnibus, error)
 	Verify(ctx context.Context, progress func(done, total int64)) ([]pilot.Check, error)
 }
 
@@ -31,6 +32,8 @@ type DrawScreen struct {
 	// saved is the name of the certificate's file, once it was saved since the pilot
 	// was opened.
 	saved string
+	// balance is how alike the arms of the latest draw are, nil until it was looked at.
+	balance *judgedBalance
 }
 
 // NewDraw makes the Draw screen of an open pilot.
@@ -95,6 +98,7 @@ func (s *DrawScreen) build(w planWindow) *shell.Page {
 		out.Title = "The draw is made"
 		out.Lead = []parts.Span{parts.T("The way of drawing was sealed in the plan. A draw is made once.")}
 		page.after(body)
+		out.OnNumbers = page.balanceNumbers
 	case page.doc.Stage < experiment.PlanSealed:
 		out.Lead = []parts.Span{parts.T("The way of drawing is sealed with the plan. Then the draw is made, once.")}
 	default:

@@ -250,17 +250,3 @@ func TestSixTeamsCanNeverShowAnEffect(t *testing.T) {
 	draw.seal()
 	draw.wantText("This design can never show an effect at 5%.")
 }
-
-func TestBalanceLeavesOutWhatTheDrawMadeAlike(t *testing.T) {
-	doc := experiment.New("x")
-	doc.Plan.Mechanism, doc.Plan.BlockBy, doc.Draw = experiment.Blocked, []string{"district"}, &experiment.Draw{}
-	rows := []randomize.BalanceRow{{Attribute: "district", Level: "A"}, {Attribute: "district", Level: "B"}, {Attribute: "tenure", Difference: 1, Standardised: -0.3}}
-	rest, alike := withoutBlocks(doc, rows)
-	if len(rest) != 1 || len(alike) != 1 || widestGap(rest) != "The widest gap is 0.30 SD, on tenure" {
-		t.Errorf("rest %v, alike %v, %q", rest, alike, widestGap(rest))
-	}
-	rows[0].Difference = 0.1
-	if rest, alike := withoutBlocks(doc, rows); len(rest) != 3 || alike != nil {
-		t.Errorf("a column that differs was left out: %v, %v", rest, alike)
-	}
-}

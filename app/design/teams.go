@@ -12,6 +12,8 @@ import (
 	"leeway/app/shell"
 	"leeway/experiment"
 	"leeway/experiment/dataset"
+	"leeway/experiment/pilot"
+	"leeway/experiment/randomize"
 )
 
 // TeamSession is what the Teams screen does to the open pilot.
@@ -19,6 +21,10 @@ type TeamSession interface {
 	reader
 	TakeRoster(roster experiment.Roster, recipe dataset.Recipe, doubts []dataset.Doubt) error
 	LeaveOut(teamID, reason string) error
+	KeepInOneArm(risk randomize.Contamination) error
+	DrawApart(risk randomize.Contamination) error
+	NoteDoubt(doubt string, teams []string, remark string) error
+	Notes() (func(doubt string, teams []string) (pilot.Noted, bool), error)
 }
 
 // teamHost is what the Teams screen asks of the window; *shell.Context satisfies it.

@@ -1,7 +1,9 @@
 package design
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"leeway/app/parts"
@@ -11,7 +13,7 @@ import (
 
 // showProblems lists what must be settled about the teams, and which were left out.
 func (v *teamsView) showProblems(p *experiment.Pilot) {
-	v.marks = map[string]parts.CellMark{}
+	v.marks, v.cellMarks = map[string]parts.CellMark{}, map[string]parts.CellMark{}
 	var items []parts.ProblemItem
 	var counts [3]int
 	for _, problem := range p.Check() {
@@ -26,6 +28,12 @@ func (v *teamsView) showProblems(p *experiment.Pilot) {
 		}
 		items = append(items, item)
 	}
+	risks := v.risks(p)
+	slices.SortStableFunc(risks, func(a, b parts.ProblemItem) int { return cmp.Compare(a.Gravity, b.Gravity) })
+	for _, item := range risks {
+		counts[item.Gravity]++
+	}
+	items = append(items, risks...)
 	open := lockedBecause(v.screen.session) == ""
 	left := 0
 	for _, t := range v.teams {
@@ -43,16 +51,20 @@ func (v *teamsView) showProblems(p *experiment.Pilot) {
 	}
 	v.problems.SetItems(items)
 	v.nothing.Hidden = len(items) > 0
-	v.title.SetText(teamsTitle(counts[0]+counts[1], left))
+	v.title.SetText(teamsTitle(counts[0]+counts[1], counts[2], left))
 	v.tallies.Objects = nil
-	v.tallies.Add(parts.ProblemCounts(counts[0], counts[1], left))
+	v.tallies.Add(parts.ProblemCounts(counts[0], counts[1], counts[2]+left))
 	v.tallies.Refresh()
 }
 
-func teamsTitle(problems, left int) string {
+func teamsTitle(problems, decided, left int) string {
 	switch {
 	case problems > 0:
 		return countWords(problems, "thing to settle", "things to settle")
+	case decided > 0 && left > 0:
+		return "Decided and left out"
+	case decided > 0:
+		return countWords(decided, "thing decided", "things decided")
 	case left > 0:
 		return countWords(left, "team left out", "teams left out")
 	}
@@ -60,11 +72,20 @@ func teamsTitle(problems, left int) string {
 }
 
 // show brings a team into sight, if need be without the search and the filter.
-func (v *teamsView) show(id string) {
+func (v *teamsView) show(id string) { v.showIn(id, "Team") }
+
+// showIn is show with the cell of a column.
+func (v *teamsView) showIn(id, column string) {
+	at := 2
+	for i, c := range v.columns {
+		if c.Title == column {
+			at = i
+		}
+	}
 	for range 2 {
 		for row, i := range v.shown {
 			if v.teams[i].ID == id {
-				v.table.ShowCell(row, 2)
+				v.table.ShowCell(row, at)
 				return
 			}
 		}

@@ -27,13 +27,15 @@ type teamsView struct {
 	shown    []int // indices into the roster's teams
 	columns  []teamColumn
 	marks    map[string]parts.CellMark // by team id
-	counts   *parts.Text
-	locked   *fyne.Container
-	problems *parts.ProblemList
-	title    *parts.Text
-	tallies  *fyne.Container
-	nothing  *fyne.Container
-	teams    []experiment.Team
+	// cellMarks are those of single cells, by team id, a zero byte and the column's title.
+	cellMarks map[string]parts.CellMark
+	counts    *parts.Text
+	locked    *fyne.Container
+	problems  *parts.ProblemList
+	title     *parts.Text
+	tallies   *fyne.Container
+	nothing   *fyne.Container
+	teams     []experiment.Team
 }
 
 // teamFilter is one choice of the filter: the value of an attribute.
@@ -282,7 +284,7 @@ func (v *teamsView) textColumn(title string, mono bool, text func(t *experiment.
 		grow = 0
 	}
 	return teamColumn{parts.TableColumn{Title: title, Width: width, Grow: grow, Mono: mono}, func(t *experiment.Team) parts.Cell {
-		cell := parts.Cell{Text: text(t)}
+		cell := parts.Cell{Text: text(t), Mark: v.cellMarks[t.ID+"\x00"+title]}
 		if mono {
 			cell.Mark = v.marks[t.ID]
 		}
@@ -292,7 +294,7 @@ func (v *teamsView) textColumn(title string, mono bool, text func(t *experiment.
 
 func (v *teamsView) numberColumn(title string, text func(t *experiment.Team) string) teamColumn {
 	return teamColumn{parts.TableColumn{Title: title, Width: max(v.widthFor(title, text), 64), Right: true}, func(t *experiment.Team) parts.Cell {
-		return parts.Cell{Text: text(t)}
+		return parts.Cell{Text: text(t), Mark: v.cellMarks[t.ID+"\x00"+title]}
 	}}
 }
 

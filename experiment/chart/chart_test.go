@@ -182,7 +182,9 @@ func pictures() []picture {
 		{"forest_arms", func(t testing.TB) *Figure { return Forest(severalArms(t), Light, titles) }, 640, 560},
 		{"balance", func(t testing.TB) *Figure { return JudgedBalance(balanceRows(), judged(6), nil, Light, titles) }, 560, 320},
 		{"balance_dark", func(t testing.TB) *Figure { return JudgedBalance(balanceRows(), judged(6), nil, Dark, titles) }, 560, 320},
-		{"balance_arms", func(t testing.TB) *Figure { return JudgedBalance(severalBalanceRows(), judged(4), []string{"As before", "Coaching", "Higher limit", "Both"}, Light, titles) }, 560, 340},
+		{"balance_arms", func(t testing.TB) *Figure {
+			return JudgedBalance(severalBalanceRows(), judged(4), []string{"As before", "Coaching", "Higher limit", "Both"}, Light, titles)
+		}, 560, 340},
 	}
 }
 

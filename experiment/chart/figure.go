@@ -40,6 +40,9 @@ type Figure struct {
 // Title is the finding the figure shows, in words, also for screen readers.
 func (f *Figure) Title() string { return f.title }
 
+// Subtitle is the line below the title: the measure and its unit.
+func (f *Figure) Subtitle() string { return f.subtitle }
+
 // Numbers is the table twin: the same numbers as the picture, as text. The first
 // row is the header.
 func (f *Figure) Numbers() [][]string { return f.rows }

@@ -304,9 +304,11 @@ func notShown(p *experiment.Pilot, a experiment.Attribute) string {
 	switch n := len(values); {
 	case n == 0:
 		return fmt.Sprintf("“%s” is not compared: it is empty for every team.", a.Name)
-	case n > 1 && n == known:
+	case n == 1:
+		return fmt.Sprintf("“%s” is not compared: all teams with a value have the same.", a.Name)
+	case n == known:
 		return fmt.Sprintf("“%s” is not compared: every team has its own value.", a.Name)
-	case 2*n > known && n > 1:
+	case 2*n > known:
 		return fmt.Sprintf("“%s” is not compared: its %d teams have %d different values.", a.Name, known, n)
 	case n > mostLevels:
 		return fmt.Sprintf("“%s” is not compared: it has %d different values, more than %d.", a.Name, n, mostLevels)
