@@ -12,18 +12,20 @@ import (
 func (t *terminal) questionnaireCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "questionnaire",
-		Short: "Questionnaires: list them, show one",
+		Short: "Questionnaires: list them, show one, make a blank answer sheet, score answers",
 		Long: `Staff surveys of the library. Those whose licence allows it come with their
 questions and, where it is asked for, with their attribution; the others come as a
 template for scoring, without the text.`,
 		Example: `  leeway-cli questionnaire list
-  leeway-cli questionnaire show csps-engagement`,
+  leeway-cli questionnaire show csps-engagement
+  leeway-cli questionnaire sheet csps-engagement -o Answers.xlsx
+  leeway-cli questionnaire score Answers.xlsx --questionnaire csps-engagement --team Team -o Scores.xlsx`,
 		Args: func(cmd *cobra.Command, args []string) error {
-			return usageError{errors.New("say what to do with questionnaires: list or show")}
+			return usageError{errors.New("say what to do with questionnaires: list, show, sheet or score")}
 		},
 		RunE: func(cmd *cobra.Command, args []string) error { return cmd.Help() },
 	}
-	c.AddCommand(t.questionnaireList(), t.questionnaireShow())
+	c.AddCommand(t.questionnaireList(), t.questionnaireShow(), t.questionnaireSheet(), t.questionnaireScore())
 	return c
 }
 
