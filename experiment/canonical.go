@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 )
 
@@ -88,6 +89,7 @@ func (p *Pilot) Clone() *Pilot {
 	}
 	if p.SampleSize != nil {
 		s := *p.SampleSize
+		s.Sources = maps.Clone(s.Sources)
 		q.SampleSize = &s
 	}
 	if p.Unblinding != nil {
