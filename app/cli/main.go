@@ -201,7 +201,7 @@ and 2 when the command was not understood. With --json a refusal is printed as
 	root.SetFlagErrorFunc(flagTrouble)
 	root.AddCommand(t.newCommand(), t.practicesCommand(), t.outcomesCommand(), t.questionnaireCommand(), t.rosterCommand(), t.planCommand(), t.sealCommand(), t.drawCommand(), t.balanceCommand(), t.verifyCommand(), t.importCommand(),
 		t.unblindCommand(), t.resultsCommand(), t.reportCommand(), t.closeCommand(), t.journalCommand(), t.undoCommand(), t.redoCommand(),
-		t.demoCommand(), t.estimateCommand(), t.powerCommand())
+		t.demoCommand(), t.estimateCommand(), t.powerCommand(), t.tournamentCommand(), t.simulateCommand())
 	return root
 }
 

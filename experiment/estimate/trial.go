@@ -3,6 +3,7 @@ package estimate
 import (
 	"context"
 	"math"
+	"slices"
 	"strconv"
 
 	"leeway/experiment"
@@ -84,7 +85,9 @@ func NewTrials(p *experiment.Pilot, m randomize.Mechanism, outcome experiment.Ou
 	squares := p.Plan.Estimator == experiment.LeastSquares
 	t.plan, t.short = t.ready(c, squares), squares && !a.together()
 	if squares {
-		notes = c.notes
+		told := &contrast{a: a, g: &first, used: slices.Repeat([]bool{true}, len(teams))}
+		told.addCovariates()
+		notes = told.notes
 	}
 	return t, notes, nil
 }

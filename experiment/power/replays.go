@@ -49,7 +49,7 @@ func (s *study) byDraws() bool {
 	arm, value, scratch := make([]int, s.mechanism.Units()), make([]float64, len(s.world.level)), s.trials.Scratch()
 	sum, n := 0.0, 0.0
 	for i := range probes {
-		d := newDice(s.name("probe", i))
+		d := newDice(name(s.draws, "probe", i))
 		s.mechanism.Draw(d.Generator, arm)
 		s.world.values(d, arm, s.control, 0, value)
 		if e := s.trials.Estimate(arm, value, scratch); e.DF > 0 {
@@ -75,7 +75,7 @@ func (s *study) decide() int {
 }
 
 // prepare makes the draws that randomisation inference needs.
-func (s *study) prepare(ctx context.Context, told func()) error {
+func (s *study) prepare(ctx context.Context, told func(steps int)) error {
 	r := s.replays
 	if r == nil {
 		return ctx.Err()
@@ -106,7 +106,7 @@ func (s *study) prepare(ctx context.Context, told func()) error {
 	return inParallel(ctx, s.repetitions, told, func() func(i int) {
 		arm := make([]int, r.units)
 		return func(i int) {
-			s.mechanism.Draw(randomize.NewGenerator(s.name("draw", i)), arm)
+			s.mechanism.Draw(randomize.NewGenerator(name(s.draws, "draw", i)), arm)
 			for u, k := range arm {
 				r.arm[i*r.units+u] = uint8(k)
 			}

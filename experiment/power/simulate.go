@@ -228,30 +228,18 @@ func meanOf(values []float64) Simulated {
 // would have seen: an effect moves every estimate of a linear estimator by itself and
 // leaves its error, so the repetitions with one effect tell of all.
 func detectable(all []repetition, effect, power float64) float64 {
-	var noise, errors, critical []float64
+	able, low, high := 0, 0.0, 0.0
 	for _, r := range all {
-		if !math.IsNaN(r.StdError) && !math.IsInf(r.critical, 1) {
-			noise, errors, critical = append(noise, r.Estimate-effect), append(errors, r.StdError), append(critical, r.critical)
+		if r.able() {
+			able++
+			high = math.Max(high, math.Abs(r.Estimate-effect)+r.StdError*r.critical)
 		}
 	}
-	chance := func(size float64) float64 {
-		n := 0
-		for i, e := range noise {
-			if math.Abs((e+size)/errors[i]) >= critical[i] {
-				n++
-			}
-		}
-		return float64(n) / float64(len(all))
-	}
-	if float64(len(noise)) < power*float64(len(all)) {
+	if float64(able) < power*float64(len(all)) {
 		return math.NaN()
 	}
-	low, high := 0.0, 0.0
-	for i := range errors {
-		high = math.Max(high, math.Abs(noise[i])+errors[i]*critical[i])
-	}
 	for range 60 {
-		if middle := (low + high) / 2; chance(middle) < power {
+		if middle := (low + high) / 2; chanceOfSeeing(all, effect, middle) < power {
 			low = middle
 		} else {
 			high = middle
@@ -260,16 +248,38 @@ func detectable(all []repetition, effect, power float64) float64 {
 	return high
 }
 
+// able is true where the repetition could have seen an effect of some size.
+func (r repetition) able() bool { return !math.IsNaN(r.StdError) && !math.IsInf(r.critical, 1) }
+
+// chanceOfSeeing is the share of the repetitions, made with one effect, that would have
+// seen another of that size. An estimate is off as easily to the one side as to the
+// other, so each counts both ways.
+func chanceOfSeeing(all []repetition, effect, size float64) float64 {
+	n := 0
+	for _, r := range all {
+		if !r.able() {
+			continue
+		}
+		for _, noise := range []float64{r.Estimate - effect, effect - r.Estimate} {
+			if math.Abs((noise+size)/r.StdError) >= r.critical {
+				n++
+			}
+		}
+	}
+	return float64(n) / float64(2*len(all))
+}
+
 // teller counts steps from any goroutine and reports them at most 200 times.
-func teller(total int, progress func(done, total int64)) func() {
+func teller(total int, progress func(done, total int64)) func(steps int) {
 	if progress == nil {
-		return func() {}
+		return func(int) {}
 	}
 	var done atomic.Int64
 	var mu sync.Mutex
 	every := int64(max(1, total/200))
-	return func() {
-		if d := done.Add(1); d%every == 0 || d == int64(total) {
+	return func(steps int) {
+		d := done.Add(int64(steps))
+		if d/every != (d-int64(steps))/every || d == int64(total) {
 			mu.Lock()
 			defer mu.Unlock()
 			progress(d, int64(total))

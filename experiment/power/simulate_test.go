@@ -139,11 +139,18 @@ func TestSimulationFromBaseline(t *testing.T) {
 		t.Fatal("these districts do not differ", g.name)
 	}
 	got := simulate(t, p, 12_000)
-	// Half is explained (usualR2); one degree of freedom pays for the slope, which
-	// widens the error by chance imbalance, 1/(n−4) (Cochran 1957, Biometrics 13:261).
-	se := math.Sqrt(variance * (1 - usualR2) * (2.0 / 30) * (1 + 1.0/56))
+	// Of the variance of team means the part ρ/(ρ+(1−ρ)/10) is the teams', and usualR2 of
+	// it is explained. One degree of freedom pays for the slope, which widens the error
+	// by chance imbalance, 1/(n−4) (Cochran 1957, Biometrics 13:261).
+	share := usualICC / (usualICC + (1-usualICC)/10)
+	se := math.Sqrt(variance * (1 - share*usualR2) * (2.0 / 30) * (1 + 1.0/56))
 	within(t, "standard error", got.StandardError, se)
 	within(t, "power", got.Power, noncentral(1/se, 54))
+	setting, _ := SettingOf(p)
+	reading, err := setting.Read()
+	if err != nil || math.Abs(got.Power.Value-reading.Chance) > 0.03 {
+		t.Errorf("power %v, by formula %v (%v)", got.Power, reading.Chance, err)
+	}
 	within(t, "type I error", got.TypeI, 0.05)
 	within(t, "coverage", got.Coverage, 0.95)
 }
@@ -152,11 +159,11 @@ func TestSimulationFromBaseline(t *testing.T) {
 func TestSimulationOfShares(t *testing.T) {
 	t.Parallel()
 	p := bare(40, alike(25))
-	p.Outcomes[0].Kind, p.Outcomes[0].SmallestEffect = experiment.Binary, 0.15
-	p.SampleSize = &experiment.SampleSize{Outcome: "y", SD: 0.4, ICC: 0.05} // a share of 0.2
+	p.Outcomes[0].Kind, p.Outcomes[0].SmallestEffect = experiment.Binary, 0.1
+	p.SampleSize = &experiment.SampleSize{Outcome: "y", SD: 0.4, ICC: 0.05} // a share of 0.8
 	got := simulate(t, p, 3_000)
 	v := 0.0
-	for _, share := range []float64{0.2, 0.35} {
+	for _, share := range []float64{0.8, 0.9} {
 		// Team shares keep the spread 0.16·0.05; people differ by share·(1−share).
 		between := 0.16 * 0.05
 		v += (between + (share*(1-share)-between)/25) / 20
@@ -227,7 +234,7 @@ func TestRandomisationInferenceDecides(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	quiet := func() {}
+	quiet := func(int) {}
 	if n := s.decide(); n != 2_000 {
 		t.Fatal("no randomisation inference")
 	}

@@ -23,17 +23,19 @@ type study struct {
 	control, target       int
 	alpha                 float64
 	repetitions, compared int // trials, and reference draws of randomisation inference in each
-	seed                  string
-	replays               *replays // nil where the interval decides
-	notes                 []string
+	// seed is that of the made-up values, draws that of the assignments: two ways of
+	// drawing can be tried on the same values.
+	seed, draws string
+	replays     *replays // nil where the interval decides
+	notes       []string
 }
 
 // name seeds one thing of one repetition, the same on any number of processors.
-func (s *study) name(what string, i int) string { return fmt.Sprintf("%s: %s %d", s.seed, what, i) }
+func name(seed, what string, i int) string { return fmt.Sprintf("%s: %s %d", seed, what, i) }
 
 // newStudy declares a study; it makes no draw.
 func newStudy(p *experiment.Pilot, w *world, m randomize.Mechanism, repetitions, compared int, seed string) (*study, error) {
-	s := &study{pilot: p, mechanism: m, world: w, control: p.ControlArm(), target: -1, alpha: p.Plan.Alpha, repetitions: repetitions, compared: compared, seed: seed}
+	s := &study{pilot: p, mechanism: m, world: w, control: p.ControlArm(), target: -1, alpha: p.Plan.Alpha, repetitions: repetitions, compared: compared, seed: seed, draws: seed + " draws"}
 	for k, a := range p.Arms {
 		if k != s.control && (s.target < 0 || a.Share < p.Arms[s.target].Share) {
 			s.target = k
@@ -62,11 +64,11 @@ type repetition struct {
 
 // repeat runs the study's repetitions in a world where the practice changes every
 // value by effect. world names it, so that two worlds share no chance.
-func (s *study) repeat(ctx context.Context, name string, effect float64, told func()) ([]repetition, error) {
+func (s *study) repeat(ctx context.Context, world string, effect float64, told func(steps int)) ([]repetition, error) {
 	out := make([]repetition, s.repetitions)
 	err := inParallel(ctx, s.repetitions, told, func() func(i int) {
 		w := s.worker()
-		return func(i int) { out[i] = w.once(ctx, s.name(name, i), i, effect) }
+		return func(i int) { out[i] = w.once(ctx, world, i, effect) }
 	})
 	return out, err
 }
@@ -86,13 +88,13 @@ func (s *study) worker() *worker {
 }
 
 // once draws, makes up the values and estimates.
-func (w *worker) once(ctx context.Context, seed string, i int, effect float64) repetition {
-	d, own := newDice(seed), i
+func (w *worker) once(ctx context.Context, world string, i int, effect float64) repetition {
+	d, draws, own := newDice(name(w.seed, world, i)), newDice(name(w.draws, world, i)), i
 	switch {
 	case w.replays == nil:
-		w.mechanism.Draw(d.Generator, w.arm)
+		w.mechanism.Draw(draws.Generator, w.arm)
 	case w.replays.all:
-		own = w.pick(d.uniform())
+		own = w.pick(draws.uniform())
 		w.replays.draw(own, w.arm)
 	default:
 		w.replays.draw(own, w.arm)
@@ -100,7 +102,7 @@ func (w *worker) once(ctx context.Context, seed string, i int, effect float64) r
 	w.world.values(d, w.arm, w.control, effect, w.value)
 	r := repetition{TrialEstimate: w.trials.Estimate(w.arm, w.value, w.scratch)}
 	if w.replays != nil {
-		w.byReplays(ctx, d, &r, own, effect)
+		w.byReplays(ctx, draws, &r, own, effect)
 		return r
 	}
 	if math.IsNaN(r.StdError) {
@@ -125,7 +127,7 @@ func (w *worker) pick(u float64) int {
 
 // inParallel runs the work on all processors, one item at a time, until the context
 // ends. Each goroutine makes its own work, so that it may keep memory.
-func inParallel(ctx context.Context, n int, told func(), work func() func(i int)) error {
+func inParallel(ctx context.Context, n int, told func(steps int), work func() func(i int)) error {
 	var next atomic.Int64
 	var wait sync.WaitGroup
 	for range max(1, min(runtime.GOMAXPROCS(0), n)) {
@@ -133,7 +135,7 @@ func inParallel(ctx context.Context, n int, told func(), work func() func(i int)
 			one := work()
 			for i := next.Add(1) - 1; i < int64(n) && ctx.Err() == nil; i = next.Add(1) - 1 {
 				one(int(i))
-				told()
+				told(1)
 			}
 		})
 	}

@@ -49,47 +49,47 @@ const usualR2 = 0.5
 const usualPeople = 10
 
 // worldOf makes the world of an outcome from the agency's own values before the start
-// where the roster has them, and otherwise from the assumptions of the sample size.
+// where the roster has them, and otherwise from the numbers of Sample size, or those
+// that it would start from.
 func worldOf(p *experiment.Pilot, outcome experiment.Outcome) (*world, error) {
+	only := *p
+	only.Outcomes = []experiment.Outcome{outcome}
+	only.Outcomes[0].Role = experiment.Primary
+	setting, sources := SettingOf(&only)
 	w := &world{outcome: outcome}
-	w.count(p)
-	x, missing := before(p, outcome)
-	if x != nil {
-		w.fromBaseline(p, x, missing)
-		return w, nil
-	}
-	if err := w.fromAssumptions(p); err != nil {
+	w.count(p, setting)
+	if x, missing := before(p, outcome); x != nil {
+		w.fromBaseline(p, x, missing, setting, sources)
+	} else if err := w.fromAssumptions(p, setting, sources); err != nil {
 		return nil, err
 	}
+	w.byKind()
 	return w, nil
 }
 
 // count finds the people of each team.
-func (w *world) count(p *experiment.Pilot) {
-	teams := p.Roster.Taking()
-	known, sum := 0, 0
-	for _, t := range teams {
-		if t.Staff > 0 {
-			known++
-			sum += t.Staff
-		}
-	}
-	usual, from := usualPeople, "a guess"
-	if known > 0 {
-		usual, from = max(1, int(math.Round(float64(sum)/float64(known)))), "the average of the others"
-	} else if p.SampleSize != nil && p.SampleSize.PerTeam >= 1 {
-		usual, from = int(math.Round(p.SampleSize.PerTeam)), "the sample size"
-	}
-	for _, t := range teams {
+func (w *world) count(p *experiment.Pilot, s Setting) {
+	usual, unknown := max(1, int(math.Round(s.PerTeam))), 0
+	for _, t := range p.Roster.Taking() {
 		n := t.Staff
 		if n <= 0 {
 			n = usual
+			unknown++
 		}
 		w.people = append(w.people, n)
 	}
-	if known < len(teams) {
-		w.notes = append(w.notes, fmt.Sprintf("%d of %d teams have no number of staff in the roster; each is taken to have %d (%s).", len(teams)-known, len(teams), usual, from))
+	if unknown > 0 {
+		w.notes = append(w.notes, fmt.Sprintf("%d of %d teams have no number of staff in the roster; each is taken to have %d.", unknown, len(w.people), usual))
 	}
+}
+
+// perPerson is the average of 1/n over teams.
+func (w *world) perPerson() float64 {
+	sum := 0.0
+	for _, n := range w.people {
+		sum += 1 / float64(n)
+	}
+	return sum / float64(len(w.people))
 }
 
 // before gives each team's value before the start, or nil where the outcome has none
@@ -116,24 +116,20 @@ func before(p *experiment.Pilot, outcome experiment.Outcome) (x []float64, missi
 }
 
 // fromBaseline keeps what each team had before: differences between lasting groups in
-// full, the rest of a team's difference by the root of what it explains, and chance so
-// that the values are as spread as before.
-func (w *world) fromBaseline(p *experiment.Pilot, x []float64, missing int) {
-	r2, from := usualR2, "a guess"
-	if p.SampleSize != nil {
-		r2, from = math.Min(math.Max(p.SampleSize.R2, 0), 1), "the sample size"
+// full, the rest of a team's difference as far as it explains, and chance so that the
+// values are as spread as before. Of the spread between teams the part that is people's,
+// (1−ρ)/n against ρ, is chance, and larger in small teams.
+func (w *world) fromBaseline(p *experiment.Pilot, x []float64, missing int, s Setting, sources map[string]string) {
+	r2, from := s.R2, sources[OfR2]
+	if p.Plan.Estimator != experiment.LeastSquares && r2 == 0 {
+		r2, from = usualR2, "Taken with care: team results repeat over years"
 	}
 	groups := lastingGroups(p, x)
 	mean, within := groups.mean, groups.within
-	// Where the ICC is known, part of the spread is people's and grows in small teams.
 	ofTeam, person := within, 0.0
-	if p.SampleSize != nil && p.SampleSize.ICC > 0 && p.SampleSize.ICC < 1 {
-		icc, inverse := p.SampleSize.ICC, 0.0
-		for _, n := range w.people {
-			inverse += 1 / float64(n) / float64(len(w.people))
-		}
-		share := icc / (icc + (1-icc)*inverse)
-		ofTeam, person = share*within, (1-share)*within/inverse
+	if h := w.perPerson(); h < 1 {
+		share := s.ICC / (s.ICC + (1-s.ICC)*h)
+		ofTeam, person = share*within, (1-share)*within/h
 	}
 	repeats := math.Sqrt(r2 * ofTeam / within)
 	for t, v := range x {
@@ -141,42 +137,45 @@ func (w *world) fromBaseline(p *experiment.Pilot, x []float64, missing int) {
 		if math.IsNaN(v) {
 			v = mean + own
 		}
-		w.level = append(w.level, mean+own+repeats*(v-mean-own))
-		chance := ofTeam*(1-r2) + person/float64(w.people[t])
+		level, n := mean+own+repeats*(v-mean-own), float64(w.people[t])
+		chance := ofTeam*(1-r2) + person/n
 		if w.outcome.Kind == experiment.Binary {
-			share := math.Min(math.Max(w.level[t], 0.001), 0.999)
-			chance = math.Max(0, within*(1-repeats*repeats)-share*(1-share)/float64(w.people[t]))
+			share := math.Min(math.Max(level, 0.001), 0.999)
+			chance = math.Max(0, within*(1-repeats*repeats)-share*(1-share)/n)
 		}
-		w.chance = append(w.chance, math.Sqrt(chance))
+		w.level, w.chance = append(w.level, level), append(w.chance, math.Sqrt(chance))
 	}
 	w.on = fmt.Sprintf("the roster's “%s”", w.outcome.Baseline)
-	w.notes = append(w.notes, fmt.Sprintf("Values are made up from the roster's “%s”: each team's difference from the others repeats so that it explains %s of the differences between teams (%s), and chance keeps the spread as it was.", w.outcome.Baseline, percent(r2), from))
+	w.notes = append(w.notes, fmt.Sprintf("Values are made up from the roster's “%s” and are as spread as it is. It explains %s of the differences between teams (%s).", w.outcome.Baseline, percent(r2), smallFirst(from)))
+	if s.ICC > 0 && w.outcome.Kind != experiment.Binary {
+		w.notes = append(w.notes, fmt.Sprintf("Of the spread within teams and between them, %s is between them (ICC; %s).", percent(s.ICC), smallFirst(sources[OfICC])))
+	}
 	if groups.name != "" {
 		w.notes = append(w.notes, fmt.Sprintf("Differences between the groups of “%s” are taken to last.", groups.name))
 	}
 	if missing > 0 {
 		w.notes = append(w.notes, fmt.Sprintf("%s without a value in “%s” get that of their group.", counted(missing, "team"), w.outcome.Baseline))
 	}
-	w.byKind()
+}
+
+// smallFirst puts a source's sentence into brackets' case.
+func smallFirst(s string) string {
+	if len(s) < 2 || s[1] < 'a' || s[1] > 'z' {
+		return s
+	}
+	return strings.ToLower(s[:1]) + s[1:]
 }
 
 // fromAssumptions makes teams that differ by chance only, or by the plan's covariates
 // where the sample size says how much they explain.
-func (w *world) fromAssumptions(p *experiment.Pilot) error {
-	s := p.SampleSize
-	if s == nil || !(s.SD > 0) {
-		return &experiment.Refusal{
-			What:   fmt.Sprintf("Nothing is known of how much teams differ in “%s”.", w.outcome.Name),
-			Place:  experiment.Place{Field: "sample size"},
-			Remedy: "Name the roster column that holds it before the start on Outcomes, or settle the numbers on Sample size.",
-		}
+func (w *world) fromAssumptions(p *experiment.Pilot, s Setting, sources map[string]string) error {
+	if err := s.Check(); err != nil {
+		return err
 	}
-	icc := math.Min(math.Max(s.ICC, 0), 1)
-	between, person := s.SD*s.SD*icc, s.SD*s.SD*(1-icc)
-	mean := 0.0
+	between, person, mean := s.SD*s.SD*s.ICC, s.SD*s.SD*(1-s.ICC), 0.0
 	if w.outcome.Kind == experiment.Binary {
-		// The lower of the two shares with this spread: sd² = share·(1−share).
-		mean = (1 - math.Sqrt(math.Max(0, 1-4*s.SD*s.SD))) / 2
+		mean = s.PControl
+		between, person = mean*(1-mean)*s.ICC, 0 // people are drawn one by one
 	}
 	foretold, names := covariateScore(p)
 	r2 := s.R2
@@ -185,21 +184,16 @@ func (w *world) fromAssumptions(p *experiment.Pilot) error {
 	}
 	for t, n := range w.people {
 		w.level = append(w.level, mean+math.Sqrt(r2*between)*foretold[t])
-		chance := between*(1-r2) + person/float64(n)
-		if w.outcome.Kind == experiment.Binary {
-			chance = between * (1 - r2)
-		}
-		w.chance = append(w.chance, math.Sqrt(chance))
+		w.chance = append(w.chance, math.Sqrt(between*(1-r2)+person/float64(n)))
 	}
-	w.on = fmt.Sprintf("made-up values: SD %.3g, ICC %.2g", s.SD, icc)
-	w.notes = append(w.notes, fmt.Sprintf("Values are made up from the sample size: a person's standard deviation is %.4g, the ICC %.3g. The roster holds no values of “%s” before the start.", s.SD, icc, w.outcome.Name))
+	w.on = fmt.Sprintf("made-up values: SD %.3g, ICC %.2g", s.SD, s.ICC)
+	w.notes = append(w.notes, fmt.Sprintf("The roster holds no values of “%s” before the start. Values are made up: SD of one person %.4g (%s), ICC %.3g (%s).", w.outcome.Name, s.SD, smallFirst(sources[OfSD]), s.ICC, smallFirst(sources[OfICC])))
 	switch {
 	case s.R2 > 0 && r2 == 0:
-		w.notes = append(w.notes, fmt.Sprintf("The sample size counts on %s explained by values from before, and the plan adjusts for none; so nothing is explained here.", percent(s.R2)))
+		w.notes = append(w.notes, fmt.Sprintf("Sample size counts on %s explained by values from before, and the roster has none to adjust for; so nothing is explained here.", percent(s.R2)))
 	case r2 > 0:
 		w.notes = append(w.notes, fmt.Sprintf("%s of the differences between teams follow %s.", percent(r2), strings.Join(names, " and ")))
 	}
-	w.byKind()
 	return nil
 }
 
