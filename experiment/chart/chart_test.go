@@ -185,6 +185,10 @@ func pictures() []picture {
 		{"balance_arms", func(t testing.TB) *Figure {
 			return JudgedBalance(severalBalanceRows(), judged(4), []string{"As before", "Coaching", "Higher limit", "Both"}, Light, titles)
 		}, 560, 340},
+		{"power_light", func(t testing.TB) *Figure { return Power(curve(t, 48), Light, titles) }, 560, 420},
+		{"power_dark_plain", func(t testing.TB) *Figure { return Power(curve(t, 57), Dark, Options{}) }, 500, 292},
+		{"attain_light", func(testing.TB) *Figure { return Attainability(blockedScale(), Light, Options{}) }, 764, 92},
+		{"attain_dark_never", func(testing.TB) *Figure { return Attainability(bareScale(6), Dark, Options{}) }, 764, 92},
 	}
 }
 

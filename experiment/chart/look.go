@@ -11,6 +11,9 @@ type Look struct {
 	// Control is the control's marks, ControlText its words and mean line,
 	// ControlTint the bands that mean "neutral".
 	Control, ControlText, ControlTint color.NRGBA
+	// Accent is what a person chooses, in figures about a plan; the practice's hue is for
+	// results.
+	Accent color.NRGBA
 }
 
 // Light is the look on white, for paper and exports.
@@ -18,6 +21,7 @@ var Light = Look{
 	Surface: rgb(0xFFFFFF), Ink: rgb(0x1B2530), Ink2: rgb(0x4A5663), Ink3: rgb(0x5C6874), Grid: rgb(0xEAE7E1),
 	Practice: rgb(0x3A3CC4), Second: rgb(0xA9480E), Third: rgb(0x4A1147),
 	Control: rgb(0x7C8B9B), ControlText: rgb(0x526071), ControlTint: rgb(0xEBEEF1),
+	Accent: rgb(0x0B5D6B),
 }
 
 // Dark is the look on a dark screen.
@@ -25,6 +29,7 @@ var Dark = Look{
 	Surface: rgb(0x1B232C), Ink: rgb(0xE9EDF0), Ink2: rgb(0xB9C2CB), Ink3: rgb(0x9CA8B3), Grid: rgb(0x2A343F),
 	Practice: rgb(0x93A5FF), Second: rgb(0xCF8A2C), Third: rgb(0xF3D5EE),
 	Control: rgb(0x6F7C8A), ControlText: rgb(0xA9B6C3), ControlTint: rgb(0x28323C),
+	Accent: rgb(0x63C2CF),
 }
 
 func rgb(v uint32) color.NRGBA {
