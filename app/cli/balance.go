@@ -75,6 +75,7 @@ type judgedJSON struct {
 	VarianceRatio  *float64 `json:"variance_ratio"`
 	Low            *float64 `json:"low"`
 	High           *float64 `json:"high"`
+	Widest         *float64 `json:"widest,omitempty"`
 	MissingControl int      `json:"missing_control"`
 	ByDesign       bool     `json:"by_design"`
 }
@@ -83,7 +84,7 @@ func judgedForMachines(doc *experiment.Pilot, rows []randomize.BalanceRow) []jud
 	out := make([]judgedJSON, 0, len(rows))
 	for i, bare := range balanceForMachines(doc, rows) {
 		r := rows[i]
-		out = append(out, judgedJSON{bare, number(r.SD), number(r.ControlSD), number(r.VarianceRatio), number(r.Low), number(r.High), r.MissingControl, r.ByDesign})
+		out = append(out, judgedJSON{bare, number(r.SD), number(r.ControlSD), number(r.VarianceRatio), number(r.Low), number(r.High), number(r.Widest), r.MissingControl, r.ByDesign})
 	}
 	return out
 }
@@ -110,7 +111,7 @@ func (t *terminal) judgedBalance(doc *experiment.Pilot, rows []randomize.Balance
 	t.table(judgedTable(doc, rows), 2, 3, 4, 5, 6)
 	t.line("")
 	if together.DF > 0 {
-		draws := fmt.Sprintf("%s draws of the same mechanism, from a seed of their own", finding.Number(float64(together.Draws), 0))
+		draws := fmt.Sprintf("%s draws of the same mechanism", finding.Number(float64(together.Draws), 0))
 		if together.Exact {
 			draws = fmt.Sprintf("all %s possible draws", finding.Number(float64(together.Draws), 0))
 		}

@@ -39,7 +39,7 @@ func (v *teamsView) contamination(p *experiment.Pilot, c randomize.Contamination
 	if c.Kind == randomize.Swap {
 		within = slices.DeleteFunc(slices.Clone(c.Teams), func(id string) bool { return !strings.HasPrefix(c.Sentence, id+" ") })
 	}
-	item := parts.ProblemItem{Gravity: parts.LookAtIt, Address: addressOf(p, c.Cells), Sentence: boldStart(c.Sentence, c.Value), OnSelect: func() { v.showIn(within[0], c.Attribute) }}
+	item := parts.ProblemItem{Gravity: parts.LookAtIt, Address: addressOf(p, c.Cells), Sentence: boldStart(c.Sentence, c.Value, within[0]), OnSelect: func() { v.showIn(within[0], c.Attribute) }}
 	note, hasNote := noted(c.Sentence, c.Teams)
 	keep := parts.Fix{Label: "Keep in one arm", Do: func() { v.keepTogether(c) }}
 	noteIt := parts.Fix{Label: "Note it", Do: func() { v.askNote(c.Sentence, c.Teams, "the teams are in different towns and meet once a year") }}
@@ -162,10 +162,12 @@ func addressOf(p *experiment.Pilot, cells []string) string {
 	return (experiment.Place{File: p.Roster.Source.File, Sheet: p.Roster.Source.Sheet, Cell: list}).String()
 }
 
-// boldStart is a sentence with its first words in bold, where it starts with them.
-func boldStart(sentence, start string) []parts.Span {
-	if rest, starts := strings.CutPrefix(sentence, start); starts {
-		return []parts.Span{parts.B(start), parts.T(rest)}
+// boldStart is a sentence with its first words in bold, where it starts with one of them.
+func boldStart(sentence string, starts ...string) []parts.Span {
+	for _, start := range starts {
+		if rest, has := strings.CutPrefix(sentence, start+" "); has {
+			return []parts.Span{parts.B(start), parts.T(" " + rest)}
+		}
 	}
 	return []parts.Span{parts.T(sentence)}
 }

@@ -64,16 +64,24 @@ func (b *balance) read() {
 		l.rows = append(l.rows, r)
 		l.arms = append(l.arms, places[r.Arm])
 		b.levels = b.levels || r.Level != ""
-		if !math.IsNaN(r.Low) {
-			b.ranges = true
-		}
-		for _, v := range []float64{r.Standardised, r.Low, r.High} {
+		low, high := shownRange(r)
+		b.ranges = b.ranges || !math.IsNaN(low)
+		for _, v := range []float64{r.Standardised, low, high} {
 			if v = math.Abs(v); !math.IsNaN(v) && !math.IsInf(v, 0) {
 				b.reach = math.Max(b.reach, v)
 			}
 		}
 	}
 	b.several = len(places) > 1
+}
+
+// shownRange is what a row's bar shows: of a level that was picked because its gap is
+// the widest, how wide the widest gap is in 95 of 100 draws, either way.
+func shownRange(r randomize.BalanceRow) (low, high float64) {
+	if r.Level != "" {
+		return -r.Widest, r.Widest
+	}
+	return r.Low, r.High
 }
 
 // each is the natural height of a line: the marks of several arms stand one below the
@@ -150,7 +158,11 @@ func (b *balance) source() string {
 	}
 	level := ""
 	if b.levels {
-		level = "Of a text column the value with the widest gap."
+		level = "Of a text column the value with the widest gap"
+		if b.ranges {
+			level += ", beside the widest that luck gives"
+		}
+		level += "."
 	}
 	return statements(mark, bar, "Band: within 0.25 SD.", level)
 }
@@ -171,11 +183,10 @@ func (b *balance) key() string {
 }
 
 func (b *balance) numbers(rows []randomize.BalanceRow) [][]string {
-	header := []string{"Before the start", "Value", "Arm", "Practice", "Control", "Practice SD", "Control SD", "Difference", "In SD", "95 of 100 draws", "Variance ratio", "Teams", "Control teams", "Missing", "Control missing"}
+	header := []string{"Before the start", "Value", "Arm", "Practice", "Control", "Practice SD", "Control SD", "Difference", "In SD", "95 of 100 draws", "Variance ratio", "Teams", "Control teams"}
 	out := [][]string{header}
-	whole := func(n int) string { return finding.Number(float64(n), 0) }
 	for _, r := range rows {
-		arm := whole(r.Arm)
+		arm := finding.Number(float64(r.Arm), 0)
 		if r.Arm < len(b.arms) {
 			arm = b.arms[r.Arm]
 		}
@@ -186,9 +197,18 @@ func (b *balance) numbers(rows []randomize.BalanceRow) [][]string {
 		}
 		out = append(out, []string{r.Attribute, r.Level, arm, finding.Number(r.Mean, d), finding.Number(r.ControlMean, d),
 			finding.Number(r.SD, d), finding.Number(r.ControlSD, d), finding.Signed(r.Difference, d), finding.Signed(r.Standardised, 2), span,
-			finding.Number(r.VarianceRatio, 2), whole(r.N), whole(r.NControl), whole(r.Missing - r.MissingControl), whole(r.MissingControl)})
+			finding.Number(r.VarianceRatio, 2), known(r.N, r.Missing-r.MissingControl), known(r.NControl, r.MissingControl)})
 	}
 	return out
+}
+
+// known says of how many teams a value is known: "24", or "22 of 24".
+func known(n, missing int) string {
+	text := finding.Number(float64(n), 0)
+	if missing > 0 {
+		text += " of " + finding.Number(float64(n+missing), 0)
+	}
+	return text
 }
 
 // balanceDecimals shows means of any size with about three figures of their spread.
@@ -242,8 +262,8 @@ func within(x scale, v float64) float64 { return math.Min(math.Max(x.at(v), x.fr
 
 func (b *balance) bars(p *pen, l balanceLine, x scale, y float64) {
 	for i, r := range l.rows {
-		if !math.IsNaN(r.Low) && !math.IsNaN(r.High) {
-			b.bar(p, within(x, r.Low), within(x, r.High), b.place(l, i, y))
+		if low, high := shownRange(r); !math.IsNaN(low) && !math.IsNaN(high) {
+			b.bar(p, within(x, low), within(x, high), b.place(l, i, y))
 		}
 	}
 }

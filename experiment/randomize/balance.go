@@ -41,6 +41,11 @@ type BalanceRow struct {
 	// Low and High are the ends of the range in which Standardised lies in 95 of 100
 	// possible draws; see BalanceTest. They are NaN until that was worked out.
 	Low, High float64
+	// Widest is, for a level, what the widest gap among all levels of its attribute does
+	// not exceed in 95 of 100 possible draws. Whoever picks that level to show, as Telling
+	// does, compares it with this: the widest of eight is wide by being picked. It is NaN
+	// for numbers, and until it was worked out.
+	Widest float64
 	// N and NControl count the teams with a value, Missing those of both arms without,
 	// MissingControl those of the control among them.
 	N, NControl, Missing, MissingControl int
@@ -183,7 +188,7 @@ func (c *comparison) markByDesign(rows []BalanceRow) {
 }
 
 func (c *comparison) row(col column, arm int) BalanceRow {
-	row := BalanceRow{Attribute: col.attribute, Level: col.level, Arm: arm, Low: math.NaN(), High: math.NaN()}
+	row := BalanceRow{Attribute: col.attribute, Level: col.level, Arm: arm, Low: math.NaN(), High: math.NaN(), Widest: math.NaN()}
 	var in, out []float64
 	for i, v := range col.values {
 		drawn := c.pilot.Draw.Arm[i]

@@ -30,6 +30,14 @@
 // Because the rounding is random, possible assignments need not be equally likely;
 // Enumerate gives each one's own probability.
 //
+// # Balance
+//
+// Balance compares the arms on what the roster knows from before the start, and
+// BalanceTest puts beside it what other draws of the same mechanism would have given:
+// a range for each comparison, and for all together d² of Hansen and Bowers (2008) with
+// its p-value from the mechanism. Contaminations reads the roster for teams through
+// which the practice could reach those that should not have it.
+//
 // # The generator
 //
 // Generator is ChaCha8 keyed with the SHA-256 of a seed text, with our own bounded

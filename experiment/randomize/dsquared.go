@@ -25,7 +25,12 @@ import (
 // and d² = T′ Cov⁻ T, with T stacked over all arms but one; which one is left out makes
 // no difference. With two arms it is their d² with weights n_1b·n_0b/n_b; with one block
 // it is n−1 times Pillai's trace, the permutation form of the one-way multivariate test
-// (Puri and Sen 1971). Each team counts as one: the covariates are its averages.
+// (Puri and Sen 1971).
+//
+// Each team counts as one, because teams are drawn: its covariates are what the roster
+// says of it, mostly averages, and its size is a covariate of its own. Hansen and Bowers
+// recommend, and RItools computes, totals of clusters beside their size instead; the
+// same function does that where the roster's columns are totals.
 //
 // Covariates that repeat each other are no trouble: Cov⁻ is the Moore–Penrose inverse,
 // and its rank are the degrees of freedom. Cov is that of a draw within blocks given the

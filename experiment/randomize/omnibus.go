@@ -81,7 +81,10 @@ func BalanceTest(ctx context.Context, p *experiment.Pilot, draws int, progress f
 	}
 	rows := c.rows()
 	for i := range rows {
-		rows[i].Low, rows[i].High = r.middle(i)
+		rows[i].Low, rows[i].High = r.middle(r.standardised[i], 0.025)
+		if g := r.group[i]; g >= 0 {
+			_, rows[i].Widest = r.middle(r.widest[g], 0.05)
+		}
 	}
 	o := Omnibus{D2: t.of(p.Draw.Arm), P: r.share(), Draws: len(r.weight), Exact: r.exact, Attributes: t.attributes}
 	o.DF = t.rank(p.Draw.Arm)
@@ -100,6 +103,8 @@ type replay struct {
 	drawn float64      // d² of the assignment that was drawn
 
 	standardised [][]float64 // [row][draw]
+	group        []int       // of each row: its text attribute and arm, −1 for a number
+	widest       [][]float64 // [group][draw] the widest gap among its rows
 	weight       []float64   // of each draw
 	atLeast      float64     // weight of the draws with d² as large as the drawn one's
 	exact        bool
@@ -125,7 +130,28 @@ func newReplay(c *comparison, t *omnibusTest, m Mechanism) *replay {
 		r.scale = append(r.scale, 1e-13*variance)
 	}
 	r.standardised = make([][]float64, len(c.columns)*(m.Arms()-1))
+	r.groupLevels(m.Arms() - 1)
 	return r
+}
+
+// groupLevels numbers the text attributes, for each practice arm on its own.
+func (r *replay) groupLevels(contrasts int) {
+	first := map[string]int{}
+	for _, col := range r.c.columns {
+		for k := range contrasts {
+			if col.level == "" {
+				r.group = append(r.group, -1)
+				continue
+			}
+			g, known := first[col.attribute]
+			if !known {
+				g = len(r.widest)
+				first[col.attribute] = g
+				r.widest = append(r.widest, make([][]float64, contrasts)...)
+			}
+			r.group = append(r.group, g+k)
+		}
+	}
 }
 
 // run goes through all assignments where that is feasible, and draws otherwise.
@@ -192,6 +218,15 @@ func (r *replay) add(arm []int, weight float64) {
 			row++
 		}
 	}
+	for g := range r.widest {
+		r.widest[g] = append(r.widest[g], math.NaN())
+	}
+	at := len(r.weight) - 1
+	for i, g := range r.group {
+		if gap := math.Abs(r.standardised[i][at]); g >= 0 && !(gap <= r.widest[g][at]) && !math.IsNaN(gap) {
+			r.widest[g][at] = gap
+		}
+	}
 	if d2 := r.test.of(arm); d2 >= r.drawn-1e-9*math.Max(1, r.drawn) {
 		r.atLeast += weight
 	}
@@ -219,14 +254,14 @@ func (r *replay) share() float64 {
 	return (1 + r.atLeast) / (1 + float64(len(r.weight)))
 }
 
-// middle is the range of a row in 95 of 100 draws: the smallest value below which, and
-// the largest above which, at most 2.5 in 100 draws lie. Draws in which the row does
+// middle is the range of a quantity over the draws: the smallest value below which, and
+// the largest above which, at most a share of tail lies. Draws in which the quantity does
 // not exist, as when an arm has too few values, do not count.
-func (r *replay) middle(row int) (low, high float64) {
+func (r *replay) middle(values []float64, tail float64) (low, high float64) {
 	type weighted struct{ value, weight float64 }
 	var all []weighted
 	total := 0.0
-	for i, v := range r.standardised[row] {
+	for i, v := range values {
 		if !math.IsNaN(v) {
 			all = append(all, weighted{v, r.weight[i]})
 			total += r.weight[i]
@@ -236,7 +271,7 @@ func (r *replay) middle(row int) (low, high float64) {
 		return math.NaN(), math.NaN()
 	}
 	sort.Slice(all, func(i, j int) bool { return all[i].value < all[j].value })
-	tail := 0.025*total + 1e-9*total // a sum of weights meets the limit but for rounding
+	tail = (tail + 1e-9) * total // a sum of weights meets the limit but for rounding
 	from, to := 0, len(all)-1
 	for sum := all[from].weight; sum <= tail && from < len(all)-1; {
 		from++

@@ -487,6 +487,47 @@ func TestBalanceSaysWhatItRestsOn(t *testing.T) {
 	}
 }
 
+// TestWidestOfItsLevels goes through the 70 draws of eight teams with one of each of four
+// values in each half: the widest gap is the largest of the four in each draw.
+func TestWidestOfItsLevels(t *testing.T) {
+	p := withColumns([]int{0, 0, 0, 0, 1, 1, 1, 1}, nil, nil)
+	p.Roster.Attributes = []experiment.Attribute{{Name: "kind"}, {Name: "yes"}}
+	for i := range p.Roster.Teams {
+		p.Roster.Teams[i].Text = map[string]string{"kind": string("abcdabcd"[i]), "yes": string("yynnnnnn"[i])}
+	}
+	rows, _, err := BalanceTest(context.Background(), p, 99, nil)
+	if err != nil || len(rows) != 6 {
+		t.Fatal(err, rows)
+	}
+	// A value whose two teams fall into one arm has the gap 0.5/√((1/3+0)/2). In 16 of 70
+	// draws all four values are split; in the others that gap is the widest.
+	both := 0.5 / math.Sqrt(1.0/6)
+	for _, r := range rows[:4] {
+		if math.Abs(r.Widest-both) > 1e-12 || math.Abs(r.High-both) > 1e-12 {
+			t.Errorf("%+v, want %v", r, both)
+		}
+	}
+	// Of two values that mirror each other the widest is either: 0 or the same gap.
+	if math.Abs(rows[4].Widest-both) > 1e-12 || rows[4].Widest != rows[5].Widest {
+		t.Errorf("%+v", rows[4:])
+	}
+	c, _ := newComparison(p)
+	m, _ := ForPilot(p)
+	r := newReplay(c, newOmnibusTest(c, m), m)
+	if err := r.run(context.Background(), m, 99, nil); err != nil {
+		t.Fatal(err)
+	}
+	split := 0
+	for _, v := range r.widest[0] {
+		if v == 0 {
+			split++
+		}
+	}
+	if split != 16 || len(r.widest) != 2 {
+		t.Errorf("%d of %d draws split all values", split, len(r.widest[0]))
+	}
+}
+
 // TestTelling picks numbers, and one level of each text column.
 func TestTelling(t *testing.T) {
 	row := func(attribute, level string, arm int, gap float64) BalanceRow {
@@ -514,5 +555,30 @@ func TestTelling(t *testing.T) {
 	}
 	if _, found := Widest(nil); found {
 		t.Error("nothing has a widest row")
+	}
+}
+
+// BenchmarkBalanceTest: 9,999 draws of 60 teams, 6 numbers and 8 values of a text.
+func BenchmarkBalanceTest(b *testing.B) {
+	g := NewGenerator("benchmark")
+	const n = 60
+	arm := make([]int, n)
+	names := []string{"a", "b", "c", "d", "e", "f"}
+	columns := make([][]float64, len(names))
+	for i := range arm {
+		arm[i] = i % 2
+		for c := range columns {
+			columns[c] = append(columns[c], float64(g.Below(1000)))
+		}
+	}
+	p := withColumns(arm, names, columns)
+	p.Roster.Attributes = append(p.Roster.Attributes, experiment.Attribute{Name: "kind"})
+	for i := range p.Roster.Teams {
+		p.Roster.Teams[i].Text = map[string]string{"kind": string("abcdefgh"[i%8])}
+	}
+	for b.Loop() {
+		if _, _, err := BalanceTest(context.Background(), p, UsualBalanceDraws, nil); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
