@@ -37,6 +37,26 @@ var (
 	}}
 )
 
+// planProduct is what the plan is written as, by the file's ending.
+func planProduct(path string) product {
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".pdf":
+		return briefFile
+	case ".json":
+		return product{"plan", func(f io.Reader) bool {
+			var plan struct{ Kind string }
+			err := json.NewDecoder(io.LimitReader(f, 64<<20)).Decode(&plan)
+			return err == nil && plan.Kind == "leeway plan"
+		}}
+	}
+	return product{"list of registry fields", func(f io.Reader) bool {
+		const head = "# Fields for a trial registry"
+		got := make([]byte, len(head))
+		_, err := io.ReadFull(f, got)
+		return err == nil && string(got) == head
+	}}
+}
+
 // mayWrite says before any work is done whether a command may write its product to
 // the path: into a folder that takes it, over nothing but an earlier file of the
 // same kind, and never over the open pilot.

@@ -85,6 +85,7 @@ func (t *terminal) end(err error) int {
 		r.What, r.Remedy = "Cancelled.", "Nothing was changed."
 		fmt.Fprintln(t.err, r.Error())
 	default:
+		err, refusal = asDeviation(err, refusal)
 		text := asTyped(sentence(err), t.typed)
 		fmt.Fprintln(t.err, text)
 		if r.What = text; refusal != nil {
@@ -98,6 +99,16 @@ func (t *terminal) end(err error) int {
 		t.errorJSON(r)
 	}
 	return status
+}
+
+// asDeviation tells who wants to change a sealed plan how that is recorded here.
+func asDeviation(err error, refusal *experiment.Refusal) (error, *experiment.Refusal) {
+	if refusal == nil || refusal.Place.Field != "stage" || refusal.Remedy != "" || !strings.Contains(refusal.What, "as a deviation") {
+		return err, refusal
+	}
+	said := *refusal
+	said.Remedy = "Record it with leeway-cli journal PILOT.leeway --deviation “what was done otherwise” --decided “what was decided, and why”."
+	return &said, &said
 }
 
 // errorJSON prints a refusal for machines.

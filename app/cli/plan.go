@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -23,14 +22,15 @@ takes two names and cannot be undone.`,
 		Example: `  leeway-cli plan outcome desk.leeway cases --name "Cases closed" --role primary \
     --unit "per person each week" --better higher --matters 0.8 --baseline Cases/wk
   leeway-cli plan set desk.leeway --block-by District
+  leeway-cli plan advise desk.leeway
   leeway-cli plan show desk.leeway
   leeway-cli plan seal desk.leeway --by "J. Aro" --by "P. Mensah"`,
 		Args: func(cmd *cobra.Command, args []string) error {
-			return usageError{errors.New("say what to do with the plan: question, practice, arms, outcome, remove, set, read, show, leave-out or seal")}
+			return usageError{errors.New("say what to do with the plan: question, practice, arms, outcome, remove, set, advise, read, show, export, leave-out or seal")}
 		},
 		RunE: func(cmd *cobra.Command, args []string) error { return cmd.Help() },
 	}
-	c.AddCommand(t.planQuestion(), t.planPractice(), t.planArms(), t.planOutcome(), t.planRemove(), t.planSet(), t.planRead(), t.planShow(), t.planLeaveOut(), t.planSeal())
+	c.AddCommand(t.planQuestion(), t.planPractice(), t.planArms(), t.planOutcome(), t.planRemove(), t.planSet(), t.planAdvise(), t.planRead(), t.planShow(), t.planExport(), t.planLeaveOut(), t.planSeal())
 	return c
 }
 
@@ -145,19 +145,7 @@ func (t *terminal) planShow() *cobra.Command {
 
 func (t *terminal) showPlan(s *pilot.Session) {
 	doc := s.Pilot()
-	q := doc.Question
-	taking := doc.Roster.Taking()
-	rows := [][]string{
-		{"Pilot", doc.Title},
-		{"Stage", doc.Stage.String()},
-		{"Question", questionOf(q)},
-		{"Time", strings.TrimSpace(q.Start + " to " + q.End)},
-		{"Practice", doc.Practice.Name},
-		{"Teams", fmt.Sprintf("%d of %d take part, %d staff", len(taking), len(doc.Roster.Teams), doc.Roster.Staff())},
-	}
-	for _, a := range doc.Arms {
-		rows = append(rows, []string{"Arm", armWords(a)})
-	}
+	rows := append([][]string{{"Pilot", doc.Title}, {"Stage", doc.Stage.String()}}, planRows(doc)...)
 	for _, o := range doc.Outcomes {
 		text := fmt.Sprintf("%s [%s] %s, %s, %s is better; %g matters", o.Name, o.ID, o.Role, o.Kind, o.Better, o.SmallestEffect)
 		if o.Role == experiment.Guardrail {
@@ -165,12 +153,9 @@ func (t *terminal) showPlan(s *pilot.Session) {
 		}
 		rows = append(rows, []string{"Outcome", text})
 	}
-	draw := string(doc.Plan.Mechanism)
-	if len(doc.Plan.BlockBy) > 0 {
-		draw += " by " + strings.Join(doc.Plan.BlockBy, " and ")
+	if doc.Plan.Unattainable != "" {
+		rows = append(rows, []string{"Known", doc.Plan.Unattainable})
 	}
-	rows = append(rows, []string{"Way of drawing", draw},
-		[]string{"Estimate", fmt.Sprintf("%s, weight %s, %g%% intervals, %d draws", doc.Plan.Estimator, doc.Plan.Weighting, 100*(1-doc.Plan.Alpha), doc.Plan.RandomisationDraws)})
 	if doc.Plan.Sealed() {
 		rows = append(rows, []string{"Sealed", fmt.Sprintf("%s by %s and %s, fingerprint %s", doc.Plan.SealedAt.Format("2 January 2006"), doc.Plan.SealedBy[0].Name, doc.Plan.SealedBy[1].Name, doc.Plan.Hash[:16])})
 	}

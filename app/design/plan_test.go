@@ -3,6 +3,7 @@ package design
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -315,6 +316,234 @@ func TestVerdictExamplesFollowTheRule(t *testing.T) {
 		}
 		if got != e.verdict || e.low > e.mean || e.mean > e.high {
 			t.Errorf("the picture shows %v where the rule says %v", e.verdict, got)
+		}
+	}
+}
+
+// open opens a part of the plan, or closes it.
+func (d *planDesk) open(part string) {
+	d.t.Helper()
+	row, ok := d.find("button", part).(*parts.TapArea)
+	if !ok {
+		d.t.Fatalf("%q does not open", part)
+	}
+	row.Tapped(&fyne.PointEvent{})
+}
+
+// field is the field of the page whose label starts with some words.
+func (d *planDesk) field(label string) *parts.Field {
+	d.t.Helper()
+	var found *parts.Field
+	parts.Walk(d.window.Content(), func(o fyne.CanvasObject) bool {
+		if f, ok := o.(*parts.Field); ok && found == nil {
+			parts.Walk(f, func(inner fyne.CanvasObject) bool {
+				if text, ok := inner.(*parts.Text); ok && strings.HasPrefix(text.String(), label) {
+					found = f
+				}
+				return true
+			})
+		}
+		return true
+	})
+	if found == nil {
+		d.t.Fatalf("no field %q is shown", label)
+	}
+	return found
+}
+
+func TestPlanHasARowForEveryPart(t *testing.T) {
+	d := newPlanDesk(t, 48, planOf)
+	d.wantText("Sample size", "Not looked at yet", "Who may gain most", "No kinds of teams are compared", "Must hold", "Nothing limits the draw", "Late teams", "are left out",
+		"Error level", "5%", "Several outcomes", "stands alone", "Missing teams", "nothing is filled in", "Stopping", "looked at once")
+}
+
+func TestEveryWayOfDrawingCanBeChosen(t *testing.T) {
+	d := newPlanDesk(t, 48, planOf)
+	d.open("Way of drawing")
+	for i, kind := range experiment.MechanismKinds() {
+		radioUnder(d, 0).OnChange("", i)
+		plan := d.session.Pilot().Plan
+		if plan.Mechanism != kind || plan.Acceptance > 0 != (kind == experiment.Rerandomised || kind == experiment.Constrained) {
+			t.Errorf("%s: %+v", kind, plan)
+		}
+	}
+	radioUnder(d, 0).OnChange("", 3) // rerandomised
+	d.wantText("no column says in what", "1 thing to settle")
+	d.find("checkbox", "before").(*parts.Checkbox).Toggle()
+	if plan := d.session.Pilot().Plan; len(plan.BalanceOn) != 1 || plan.BalanceOn[0] != "before" {
+		t.Fatalf("balances on %v", plan.BalanceOn)
+	}
+	d.wantText("drawn again until the arms are alike in before (1 draw in 100 would do)")
+	field := d.field("One draw in how many")
+	field.Entry.SetText("1000")
+	field.Entry.FocusLost()
+	if a := d.session.Pilot().Plan.Acceptance; a != 0.001 {
+		t.Errorf("acceptance %g", a)
+	}
+	radioUnder(d, 0).OnChange("", 0)
+	if plan := d.session.Pilot().Plan; plan.Acceptance != 0 || plan.BalanceOn != nil {
+		t.Errorf("a complete draw keeps %+v", plan)
+	}
+}
+
+func TestWhatMustHoldIsAddedAndTakenOut(t *testing.T) {
+	d := newPlanDesk(t, 48, planOf)
+	add := func(kind int, fill func([]*parts.Field, []*parts.Dropdown)) {
+		t.Helper()
+		d.tap("Add what must hold")
+		var radios []*parts.Radio
+		var drops []*parts.Dropdown
+		for _, root := range d.window.Canvas().Overlays().List() {
+			parts.Walk(root, func(o fyne.CanvasObject) bool {
+				switch o := o.(type) {
+				case *parts.Radio:
+					radios = append(radios, o)
+				case *parts.Dropdown:
+					drops = append(drops, o)
+				}
+				return true
+			})
+		}
+		radios[0].SelectIndex(kind)
+		radios[0].OnChange("", kind)
+		drops = nil
+		for _, root := range d.window.Canvas().Overlays().List() {
+			parts.Walk(root, func(o fyne.CanvasObject) bool {
+				if drop, ok := o.(*parts.Dropdown); ok {
+					drops = append(drops, drop)
+				}
+				return true
+			})
+		}
+		fill(d.dialogFields(), drops)
+		d.tap("Add it")
+	}
+	d.open("Must hold")
+	add(0, func(f []*parts.Field, _ []*parts.Dropdown) { f[0].SetText("T00, T01"); f[1].SetText("one manager") })
+	d.wantText("T00 and T01 are in the same arm (one manager)")
+	add(2, func(f []*parts.Field, drops []*parts.Dropdown) { f[0].SetText("T05"); drops[0].SelectIndex(0) })
+	add(3, func(f []*parts.Field, drops []*parts.Dropdown) {
+		drops[0].SelectIndex(0)
+		drops[1].SelectIndex(1)
+		f[0].SetText("4")
+	})
+	plan := d.session.Pilot().Plan
+	if len(plan.Constraints) != 3 || plan.Constraints[1].Arm != "As before" || plan.Constraints[2].Limit != 4 || plan.Constraints[2].Attribute != "district" {
+		t.Fatalf("%+v", plan.Constraints)
+	}
+	// What is wrong stays in the dialog, and nothing is added.
+	add(0, func(f []*parts.Field, _ []*parts.Dropdown) { f[0].SetText("T00, nobody") })
+	if len(d.window.Canvas().Overlays().List()) == 0 || len(d.session.Pilot().Plan.Constraints) != 3 {
+		t.Error("a team that is not there was taken")
+	}
+	d.tap("Cancel")
+	d.tap("Take out")
+	if left := d.session.Pilot().Plan.Constraints; len(left) != 2 || left[0].Kind != experiment.Placed {
+		t.Errorf("left %+v", left)
+	}
+}
+
+func TestRulesAndKindsOfTeamsAreSet(t *testing.T) {
+	d := newPlanDesk(t, 48, planOf)
+	d.open("Who may gain most")
+	d.find("checkbox", "tenure").(*parts.Checkbox).Toggle()
+	d.wantText("Teams by tenure before the start, in thirds")
+	d.open("Who may gain most")
+	d.open("Late teams")
+	radioUnder(d, 0).OnChange("", 1)
+	d.open("Late teams")
+	d.open("Several outcomes")
+	radioUnder(d, 0).OnChange("", 2)
+	d.open("Several outcomes")
+	d.open("Stopping")
+	rule := d.field("When the data are looked at")
+	rule.Entry.SetText("Looked at once, in August.")
+	rule.Entry.FocusLost()
+	plan := d.session.Pilot().Plan
+	if len(plan.Subgroups) != 1 || plan.Subgroups[0].Groups != 3 || plan.LateTeams != experiment.LateByLot || plan.Correction != experiment.BenjaminiHochberg || plan.StoppingRule != "Looked at once, in August." {
+		t.Errorf("%+v", plan)
+	}
+	rule.Entry.SetText(" ")
+	rule.Entry.FocusLost()
+	if d.session.Pilot().Plan.StoppingRule == "" {
+		t.Error("a blank rule was taken")
+	}
+}
+
+func TestAdviceIsShownAndTaken(t *testing.T) {
+	d := newPlanDesk(t, 48, planOf)
+	d.open("Late teams")
+	d.wantText("An expert would choose: Draw late teams by lot too.")
+	d.tap("Use it")
+	if d.session.Pilot().Plan.LateTeams != experiment.LateByLot {
+		t.Error("the advice on late teams was not taken")
+	}
+	if err := d.session.SetPlan(experiment.DefaultPlan()); err != nil {
+		t.Fatal(err)
+	}
+	button, ok := d.page.Head.(fyne.Tappable)
+	if !ok {
+		t.Fatal("the page does not offer an expert's choices")
+	}
+	test.Tap(button)
+	d.tap("Use 1 choice")
+	if d.session.Pilot().Plan.LateTeams != experiment.LateByLot {
+		t.Error("an expert's choices were not taken")
+	}
+}
+
+func TestSealingShowsThePlanAndAsksWhoKnows(t *testing.T) {
+	d := newPlanDesk(t, 6, planOf)
+	d.wantText("This design can never show an effect at 5%")
+	d.foot.Primary.Do()
+	d.find("checkbox", "seal it all the same")
+	fields := d.dialogFields()
+	fields[2].SetText("P. Mensah")
+	d.tap("Seal the plan")
+	if d.session.Pilot().Plan.Sealed() {
+		t.Fatal("it was sealed though nobody said that they know")
+	}
+	d.find("checkbox", "We know that this design can never show an effect at 5%").(*parts.Checkbox).Toggle()
+	want := sealedHash(d.session.Pilot(), d.session.Problems())
+	d.tap("Seal the plan")
+	doc := d.session.Pilot()
+	if !doc.Plan.Sealed() || !strings.Contains(doc.Plan.Unattainable, "can never show an effect") || doc.Plan.Hash != want {
+		t.Errorf("%+v, the dialog showed %s", doc.Plan, want)
+	}
+}
+
+func TestASealedPartLeadsToADeviation(t *testing.T) {
+	d := newPlanDesk(t, 48, planOf)
+	if err := d.session.SealPlan(experiment.Person{Name: "J. Aro"}, experiment.Person{Name: "P. Mensah"}, ""); err != nil {
+		t.Fatal(err)
+	}
+	d.open("Main outcome")
+	d.tap("Record a deviation")
+	fields := d.dialogFields()
+	if got := fields[0].Text(); got != "Main outcome: " {
+		t.Errorf("the form starts with %q", got)
+	}
+	press := d.find("button", "Record the deviation").(fyne.Tappable)
+	test.Tap(press)
+	fields[0].SetText("Main outcome: counted from week 3")
+	test.Tap(press)
+	if len(d.session.Pilot().Deviations) != 0 {
+		t.Fatal("a deviation without a reason was taken")
+	}
+	fields[1].SetText("The case system was down. The first weeks are left out.")
+	test.Tap(press)
+	if list := d.session.Pilot().Deviations; len(list) != 1 || list[0].What != "Main outcome: counted from week 3" {
+		t.Errorf("%+v", list)
+	}
+}
+
+func TestThePlanIsSaved(t *testing.T) {
+	d := newPlanDesk(t, 48, planOf)
+	for _, ending := range []string{".pdf", ".json", ".txt"} {
+		d.savePath = filepath.Join(t.TempDir(), "plan"+ending)
+		d.page.Commands[map[string]int{".pdf": 0, ".json": 1, ".txt": 2}[ending]].Do()
+		if info, err := os.Stat(d.savePath); err != nil || info.Size() < 500 {
+			t.Errorf("%s: %v", ending, err)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package pilot
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"leeway/experiment"
 	"leeway/experiment/report"
@@ -51,7 +52,7 @@ func adviseEstimator(p *experiment.Pilot) []Advice {
 	case kind == experiment.Rerandomised || kind == experiment.Constrained:
 		choice = "Adjust by least squares for what the draw balanced, and check by replaying the draw."
 		reason = "A draw that was made balanced is less at the mercy of luck than plain errors think. Adjusting for what was balanced, and comparing with the draws that were possible, gives that gain back."
-	case len(p.Plan.BlockBy) == 0 || !kind.UsesBlocks():
+	case kind != experiment.MatchedPairs && len(p.Plan.BlockBy) == 0:
 		choice = "Adjust by least squares for each outcome's start level."
 	}
 	out = append(out, Advice{Field: report.PlanEstimate, Choice: choice, Reason: reason, Differs: p.Plan.Estimator != want, take: set(want)})
@@ -91,7 +92,10 @@ func adviseCovariates(p *experiment.Pilot) []Advice {
 	}
 	advice := Advice{Field: report.PlanEstimate, take: func(p *experiment.Pilot) { p.Plan.Covariates = want }}
 	advice.Differs = !sameNames(p.Plan.Covariates, want)
-	rule := fmt.Sprintf("With %s there is room for %s, one for each ten teams, and the start level takes the first place.", counted(teams, "team", "teams"), counted(room, "column", "columns"))
+	rule := "There is room for one column for each ten teams, and the start level takes the first place."
+	if teams > 0 {
+		rule = fmt.Sprintf("With %s there is room for %s, one for each ten teams, and the start level takes the first place.", counted(teams, "team", "teams"), counted(room, "column", "columns"))
+	}
 	switch {
 	case len(must) > 0:
 		advice.Choice = "Adjust every outcome for " + listed(must) + ", which the draw balances."
@@ -197,7 +201,7 @@ func adviseStopping(p *experiment.Pilot) []Advice {
 // ruleAdvice offers a sentence where none is written; one that somebody wrote stays.
 func ruleAdvice(field, have, usual, reason string, set func(*experiment.Pilot, string)) Advice {
 	a := Advice{Field: field, Choice: usual, Reason: reason, take: func(p *experiment.Pilot) { set(p, usual) }}
-	a.Differs = have == ""
+	a.Differs = strings.TrimSpace(have) == ""
 	if !a.Differs && have != usual {
 		a.Choice = "Keep the rule as it is written, in one or two sentences that leave nothing open."
 	}

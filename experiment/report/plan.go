@@ -144,6 +144,9 @@ func (d *planPaper) head() {
 func (d *planPaper) blocks() []func() {
 	var out []func()
 	for _, line := range PlanLines(d.p) {
+		if len(d.p.Outcomes) > 0 && (line.Part == PlanMainOutcome || line.Part == PlanOthers || line.Part == PlanGuardrail) {
+			continue // the table of outcomes says more
+		}
 		out = append(out, func() { d.line(line.Part, line.Words) })
 	}
 	if d.p.Question.Setting != "" {
@@ -208,7 +211,7 @@ func (s *sheet) rule() {
 }
 
 // The columns of the table of outcomes: name, role, smallest change, limit, source.
-var outcomeColumns = []float64{0, 150, 222, 312, 392}
+var outcomeColumns = []float64{0, 148, 212, 308, 374}
 
 func (d *planPaper) cells(st style, cells ...string) {
 	s := d.s

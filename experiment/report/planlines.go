@@ -228,7 +228,7 @@ func mainLine(p *experiment.Pilot) string {
 // SizeInWords writes a size of change in the unit people read: "0.8", "5 points".
 func SizeInWords(o experiment.Outcome, size float64) string {
 	scale := finding.ScaleOf(o)
-	if o.Kind == experiment.Scale {
+	if o.Kind == experiment.Scale || scale.Change == "" && strings.HasPrefix(strings.ToLower(o.Unit), "points") {
 		scale.Change = " points"
 	}
 	return finding.Short(size*scale.Factor) + scale.Change

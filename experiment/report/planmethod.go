@@ -150,8 +150,12 @@ func SubgroupInWords(p *experiment.Pilot, s experiment.Subgroup) string {
 
 func constraintsLine(p *experiment.Pilot) string {
 	var lines []string
-	for _, k := range p.Plan.Constraints {
-		lines = append(lines, ConstraintInWords(k))
+	for i, k := range p.Plan.Constraints {
+		words := ConstraintInWords(k)
+		if i > 0 && k.Kind == experiment.AtMost {
+			words = finding.Inside(words)
+		}
+		lines = append(lines, words)
 	}
 	if len(lines) == 0 {
 		return "Nothing limits the draw"
@@ -264,7 +268,7 @@ func adjustedFor(p *experiment.Pilot, blocked bool) []string {
 
 // errorLine says how often luck may look like an effect, and by what the estimate is checked.
 func errorLine(p *experiment.Pilot) string {
-	return fmt.Sprintf("%s%%: where the practice does nothing, luck looks like an effect so often; checked by replaying the draw up to %s times",
+	return fmt.Sprintf("%s%%: so often luck would look like an effect where there is none; checked by replaying the draw up to %s times",
 		finding.Short(100*p.Plan.Alpha), finding.Number(float64(p.Plan.RandomisationDraws), 0))
 }
 

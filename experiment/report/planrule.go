@@ -23,7 +23,7 @@ var ruleExamples = []struct {
 
 // The measures of the picture before scaling.
 const (
-	ruleRow   = 19.0
+	ruleRow   = 17.0
 	ruleNames = 170.0
 	ruleReach = 2.8 // how far the axis goes to either side, in smallest changes
 )
@@ -71,8 +71,8 @@ func verdictRule(s *sheet, o experiment.Outcome) {
 	if o.Better == experiment.LowerIsBetter {
 		lower, upper = upper, lower
 	}
-	for v, text := range map[float64]string{-1: lower, 0: "0", 1: upper} {
-		centred(at(v), bottom+11*s.size, text)
+	for i, text := range []string{lower, "0", upper} {
+		centred(at(float64(i-1)), bottom+11*s.size, text)
 	}
 	s.put(quiet, edge, bottom+11*s.size, "Better is to the right")
 	s.y += ruleHeight * s.size

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"leeway/experiment"
@@ -267,8 +268,8 @@ func (r *registry) analysis() {
 	r.add("Missing data", "Missing data", p.Plan.MissingRule, "Write it on Plan.")
 	var left []string
 	for _, t := range p.Roster.Teams {
-		if t.LeftOut != "" && !strings.Contains(strings.Join(left, "; "), t.LeftOut) {
-			left = append(left, t.LeftOut)
+		if t.LeftOut != "" && !slices.Contains(left, strings.TrimRight(t.LeftOut, ".")) {
+			left = append(left, strings.TrimRight(t.LeftOut, "."))
 		}
 	}
 	out := "No team was left out of the draw"
