@@ -1,22 +1,16 @@
 package pilot
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
 	"strings"
 
 	"leeway/experiment"
-	"leeway/experiment/finding"
 	"leeway/experiment/randomize"
 	"leeway/experiment/report"
 	"leeway/experiment/store"
 )
-
-// attainability is the field of the problem that says that a design can never reach
-// the plan's error level.
-const attainability = "attainability"
 
 // Problems lists everything that keeps the plan from being sealed or deserves a look
 // before: what the document itself shows, and what only trying to draw can tell.
@@ -27,30 +21,14 @@ func problemsOf(doc *experiment.Pilot) experiment.Problems {
 	if problems.Err() != nil {
 		return problems // what cannot be drawn yet cannot be tried
 	}
-	return append(problems, tried(doc)...)
-}
-
-// tried is what only trying to draw can tell.
-func tried(doc *experiment.Pilot) experiment.Problems {
-	m, err := randomize.ForPilot(doc)
-	var refusal *experiment.Refusal
-	switch {
-	case errors.As(err, &refusal):
-		return experiment.Problems{{Severity: experiment.MustSettle, Place: experiment.Place{Field: "plan"}, What: refusal.What, Remedy: refusal.Remedy}}
-	case err != nil || m.SmallestP() <= doc.Plan.Alpha:
-		return nil
-	}
-	return experiment.Problems{{Severity: experiment.LookAtIt, Place: experiment.Place{Field: attainability},
-		What: fmt.Sprintf("With %s the smallest p-value you can ever reach is %s. This design can never show an effect at %.3g%%.",
-			counted(len(doc.Roster.Taking()), "team", "teams"), finding.Number(m.SmallestP(), 2), 100*doc.Plan.Alpha),
-		Remedy: "Take more teams, or draw within fewer and larger groups."}}
+	return append(problems, randomize.Problems(doc)...)
 }
 
 // Unattainable is the sentence that whoever seals must acknowledge, because the
 // design can never reach the plan's error level; empty where it can.
 func Unattainable(problems experiment.Problems) string {
 	for _, p := range problems {
-		if p.Place.Field == attainability {
+		if p.Place.Field == randomize.Attainability {
 			return p.What
 		}
 	}
@@ -86,7 +64,7 @@ func (s *Session) sealLocked(first, second experiment.Person, acknowledged strin
 			return nil, err
 		}
 		if never != "" && acknowledged != never {
-			return nil, &experiment.Refusal{What: never, Place: experiment.Place{Field: attainability},
+			return nil, &experiment.Refusal{What: never, Place: experiment.Place{Field: randomize.Attainability},
 				Remedy: "Take more teams or change the way of drawing; or say that you know it, and seal it all the same."}
 		}
 		doc.Plan.Unattainable = never

@@ -117,6 +117,10 @@ func (d *grid) sums(g *Generator, arm []int, arms int) (sum, teams []int64) {
 	sum, teams = sized(&g.scratch.sums, arms*d.columns), sized(&g.scratch.teams, arms)
 	clear(sum)
 	clear(teams)
+	if arms == 2 {
+		d.sumsOfTwo(arm, sum, teams)
+		return sum, teams
+	}
 	for u, k := range arm {
 		teams[k] += d.teams[u]
 		row := sum[k*d.columns : (k+1)*d.columns]
@@ -125,6 +129,24 @@ func (d *grid) sums(g *Generator, arm []int, arms int) (sum, teams []int64) {
 		}
 	}
 	return sum, teams
+}
+
+// sumsOfTwo is sums for two arms: those of arm 1 without a branch, and the rest. Most of
+// the time of a draw that is tried a thousand times is spent here.
+func (d *grid) sumsOfTwo(arm []int, sum, teams []int64) {
+	one, n := sum[d.columns:], d.columns
+	var inOne int64
+	for u, k := range arm {
+		mask := -int64(k)
+		inOne += d.teams[u] & mask
+		for j, v := range d.value[u*n : u*n+n] {
+			one[j] += v & mask
+		}
+	}
+	teams[0], teams[1] = d.n-inOne, inOne
+	for j, all := range d.total {
+		sum[j] = all - one[j]
+	}
 }
 
 // unlike is M of Mahalanobis, in 4^−bits, where the columns are whitened:

@@ -56,7 +56,7 @@ type sieve struct {
 
 // mostTries is how many draws are made to find the first that is accepted. Where none
 // is, the draw is refused.
-const mostTries = 2_000_000
+const mostTries = 1_000_000
 
 // newSieve wants equal shares and a symmetric test, or a base that can be enumerated.
 // Whether anything is accepted is for the caller to ask.
@@ -141,7 +141,7 @@ func scaled(n *big.Int, share *big.Rat) *big.Int {
 // boundHits and boundTries end the trying behind the lower bound of the acceptance.
 const (
 	boundHits  = 400
-	boundTries = mostTries
+	boundTries = 2 * mostTries
 )
 
 // acceptedShare draws from the base with the seed "leeway count" until boundHits draws
