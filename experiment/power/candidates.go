@@ -130,14 +130,11 @@ func groupingsOf(p *experiment.Pilot) (names, notes []string) {
 	return names, notes
 }
 
-// balanceColumns lists the main outcome's baseline and the roster's other numbers that
-// are known for every team and differ between them.
+// balanceColumns lists the main outcome's baseline, the team size and the roster's other
+// numbers that are known for every team and differ between them.
 func balanceColumns(p *experiment.Pilot) (names, notes []string) {
 	var gaps []string
 	for _, a := range attributesOf(p) {
-		if _, own := p.Roster.Attribute(a.name); !own {
-			continue // the number of staff is no column by that name
-		}
 		if slices.ContainsFunc(a.value, math.IsNaN) {
 			gaps = append(gaps, a.name)
 			continue

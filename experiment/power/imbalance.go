@@ -34,8 +34,8 @@ func attributesOf(p *experiment.Pilot) []attribute {
 			out = append(out, a)
 		}
 	}
-	if _, named := p.Roster.Attribute("Staff"); !named {
-		add("Staff", func(t experiment.Team) (float64, bool) { return float64(t.Staff), t.Staff > 0 })
+	if _, named := p.Roster.Attribute(experiment.TeamSize); !named {
+		add(experiment.TeamSize, func(t experiment.Team) (float64, bool) { return float64(t.Staff), t.Staff > 0 })
 	}
 	for _, a := range p.Roster.Attributes {
 		if a.Numeric {

@@ -40,12 +40,10 @@ const usualReplays = 199
 
 // byDraws decides whether randomisation inference takes the place of the interval:
 // where the mechanism takes only some of the draws, whose spread a t interval does not
-// know, and where fewer than 4 degrees of freedom are left.
+// know, and where fewer than 4 degrees of freedom are left, as for the verdict. It
+// finds out besides whether the plan gives an error at all.
 func (s *study) byDraws() bool {
-	if !randomize.Exchangeable(s.mechanism) {
-		return true
-	}
-	const probes = 50
+	const probes = 40
 	arm, value, scratch := make([]int, s.mechanism.Units()), make([]float64, len(s.world.level)), s.trials.Scratch()
 	sum, n := 0.0, 0.0
 	for i := range probes {
@@ -57,7 +55,8 @@ func (s *study) byDraws() bool {
 			n++
 		}
 	}
-	return n == 0 || sum/n < 4
+	s.df, s.noError = sum/n, n == 0
+	return !s.noError && (s.df < 4 || !randomize.Exchangeable(s.mechanism))
 }
 
 // decide chooses how an effect is seen, and gives the number of draws that are to be

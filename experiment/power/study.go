@@ -28,6 +28,10 @@ type study struct {
 	seed, draws string
 	replays     *replays // nil where the interval decides
 	notes       []string
+	// df are the degrees of freedom of a few tries; noError is true where none of them
+	// had an error.
+	df      float64
+	noError bool
 }
 
 // name seeds one thing of one repetition, the same on any number of processors.
@@ -100,11 +104,17 @@ func (w *worker) once(ctx context.Context, world string, i int, effect float64) 
 		w.replays.draw(own, w.arm)
 	}
 	w.world.values(d, w.arm, w.control, effect, w.value)
-	r := repetition{TrialEstimate: w.trials.Estimate(w.arm, w.value, w.scratch)}
 	if w.replays != nil {
+		r := repetition{TrialEstimate: w.trials.Bare(w.arm, w.value, w.scratch)}
+		r.DF = w.df
+		if math.IsNaN(r.StdError) {
+			r.critical = math.Inf(1)
+			return r
+		}
 		w.byReplays(ctx, draws, &r, own, effect)
 		return r
 	}
+	r := repetition{TrialEstimate: w.trials.Estimate(w.arm, w.value, w.scratch)}
 	if math.IsNaN(r.StdError) {
 		r.critical = math.Inf(1)
 		return r

@@ -123,7 +123,7 @@ func TestWorstImbalance(t *testing.T) {
 	t.Parallel()
 	p := bare(48, func(i int) int { return 5 + i%11 })
 	got := compare(t, p, TournamentOptions{Repetitions: 4_000}).entrant("Complete")
-	if want := 1.96 * math.Sqrt(2.0/24); math.Abs(got.WorstImbalance/want-1) > 0.05 || got.WorstAttribute != "Staff" {
+	if want := 1.96 * math.Sqrt(2.0/24); math.Abs(got.WorstImbalance/want-1) > 0.05 || got.WorstAttribute != experiment.TeamSize {
 		t.Errorf("worst imbalance %v in %s, want %v", got.WorstImbalance, got.WorstAttribute, want)
 	}
 }
