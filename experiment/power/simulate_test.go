@@ -23,9 +23,9 @@ const simulationSeed = "simulation test"
 func bare(n int, staff func(i int) int) *experiment.Pilot {
 	p := experiment.New("Bare")
 	p.Outcomes = []experiment.Outcome{{ID: "y", Name: "Cases", Role: experiment.Primary, Kind: experiment.Continuous, Better: experiment.HigherIsBetter, SmallestEffect: 2}}
-	p.Roster.Attributes = []experiment.Attribute{{Name: "District"}}
+	p.Roster.Attributes = []experiment.Attribute{{Name: "District"}, {Name: "x", Numeric: true}}
 	for i := range n {
-		p.Roster.Teams = append(p.Roster.Teams, experiment.Team{ID: fmt.Sprintf("T%03d", i), Staff: staff(i), Text: map[string]string{"District": fmt.Sprintf("D%d", i%6)}, Number: map[string]float64{}})
+		p.Roster.Teams = append(p.Roster.Teams, experiment.Team{ID: fmt.Sprintf("T%03d", i), Staff: staff(i), Text: map[string]string{"District": fmt.Sprintf("D%d", i%6)}, Number: map[string]float64{"x": 1}})
 	}
 	p.SampleSize = &experiment.SampleSize{Outcome: "y", SD: 4, ICC: 0.1}
 	return p
@@ -95,11 +95,20 @@ func TestSimulationAgreesWithClosedForms(t *testing.T) {
 		{"unequal teams", bare(40, func(i int) int { return 5 + 10*(i%2) }), func(*experiment.Pilot) {}, variance(5, 15), 20, 20, 38, 0},
 		{"by district", bare(36, alike(10)), district, variance(10), 18, 18, 29, 0},
 		{"lower is better", bare(24, alike(10)), func(p *experiment.Pilot) { p.Outcomes[0].Better = experiment.LowerIsBetter }, variance(10), 12, 12, 22, 0},
+		{"pairs", bare(24, alike(10)), func(p *experiment.Pilot) {
+			for i := range p.Roster.Teams {
+				p.Roster.Teams[i].Number["x"] = float64(i * i % 17)
+			}
+			p.Plan.Mechanism, p.Plan.BalanceOn = experiment.MatchedPairs, []string{"x"}
+		}, variance(10), 12, 12, 11, 0},
+		{"pairs of unequal teams", bare(40, func(i int) int { return 5 + 10*(i%2) }), func(p *experiment.Pilot) {
+			p.Plan.Mechanism, p.Plan.BalanceOn = experiment.MatchedPairs, []string{experiment.TeamSize}
+		}, variance(5, 15), 20, 20, 19, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			c.change(c.pilot)
-			got := simulate(t, c.pilot, 4_000)
+			got := simulate(t, c.pilot, 3_000)
 			se := math.Sqrt(c.variance * (1/c.j1 + 1/c.j0))
 			within(t, "standard error", got.StandardError, se)
 			df := c.df
@@ -138,7 +147,7 @@ func TestSimulationFromBaseline(t *testing.T) {
 	if g := lastingGroups(p, x); g.name != "" {
 		t.Fatal("these districts do not differ", g.name)
 	}
-	got := simulate(t, p, 12_000)
+	got := simulate(t, p, 8_000)
 	// Of the variance of team means the part ρ/(ρ+(1−ρ)/10) is the teams', and usualR2 of
 	// it is explained. One degree of freedom pays for the slope, which widens the error
 	// by chance imbalance, 1/(n−4) (Cochran 1957, Biometrics 13:261).
@@ -179,7 +188,6 @@ func TestSixTeamsNeverSee(t *testing.T) {
 	p := bare(6, alike(10))
 	p.Outcomes[0].SmallestEffect = 50
 	p.Plan.Covariates = []string{"x"}
-	p.Roster.Attributes = append(p.Roster.Attributes, experiment.Attribute{Name: "x", Numeric: true})
 	for i := range p.Roster.Teams {
 		p.Roster.Teams[i].Number["x"] = float64(i * i % 5)
 	}
@@ -230,12 +238,12 @@ func TestRandomisationInferenceDecides(t *testing.T) {
 		narrow.x = append(narrow.x, float64(i))
 		w.level[i] = float64(i) / 2
 	}
-	s, err := newStudy(p, w, narrow, 2_000, usualReplays, simulationSeed)
+	s, err := newStudy(p, w, narrow, 1_000, usualReplays, simulationSeed)
 	if err != nil {
 		t.Fatal(err)
 	}
 	quiet := func(int) {}
-	if n := s.decide(); n != 2_000 {
+	if n := s.decide(); n != 1_000 {
 		t.Fatal("no randomisation inference")
 	}
 	if err := s.prepare(context.Background(), quiet); err != nil {
