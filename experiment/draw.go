@@ -66,8 +66,12 @@ type LateDraw struct {
 
 // ReplacedDraw is a draw that was made and then made again.
 type ReplacedDraw struct {
-	Seed        string    `json:"seed"`
-	SeedSource  string    `json:"seed_source"`
+	Seed       string `json:"seed"`
+	SeedSource string `json:"seed_source"`
+	Slips      []Slip `json:"slips,omitempty"`
+	// Elsewhere and Column are those of the draw.
+	Elsewhere   bool      `json:"elsewhere,omitempty"`
+	Column      string    `json:"column,omitempty"`
 	At          time.Time `json:"at"`
 	By          Person    `json:"by"`
 	Certificate string    `json:"certificate"`

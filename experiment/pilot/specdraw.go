@@ -33,7 +33,7 @@ func DrawBySpec(title string, roster experiment.Roster, s randomize.Spec, seed, 
 	if err != nil {
 		return SpecDraw{}, err
 	}
-	if seed == "" {
+	if seed == "" && len(slips) == 0 {
 		if seed, err = randomize.SecureSeed(); err != nil {
 			return SpecDraw{}, err
 		}

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
+	"slices"
 	"time"
 
 	"leeway/experiment"
@@ -42,20 +44,101 @@ type Certificate struct {
 	// Seed is the text as it was given, SeedSource where it came from.
 	Seed       string `json:"seed,omitempty"`
 	SeedSource string `json:"seed_source,omitempty"`
+	// Slips are what the seed was made from, where several people gave it.
+	Slips []experiment.Slip `json:"slips,omitempty"`
 	// Elsewhere is true where the draw was made before the pilot came to Leeway, and
 	// Column is the roster's attribute it was read from.
 	Elsewhere bool              `json:"elsewhere,omitempty"`
 	Column    string            `json:"column,omitempty"`
 	At        time.Time         `json:"at"`
 	By        experiment.Person `json:"by"`
-	// Assignment is each team that takes part, in roster order.
+	// Earlier are the draws that this one replaced, oldest first.
+	Earlier []experiment.ReplacedDraw `json:"earlier,omitempty"`
+	// Assignment is each team of the first draw, in roster order.
 	Assignment     []Assigned `json:"assignment"`
 	AssignmentHash string     `json:"assignment_hash"`
 	// Method is the algorithm in words, one step a sentence or two.
 	Method []string `json:"method"`
 	// Fingerprint is the SHA-256, in hexadecimal, of this certificate's canonical JSON
-	// with the fingerprint itself empty.
+	// with the fingerprint itself empty and without what stands below it.
 	Fingerprint string `json:"fingerprint"`
+	// Consequences follow from the rest.
+	Consequences `json:"consequences,omitzero"`
+	// Late are the draws of teams that joined afterwards, oldest first. Each holds the
+	// fingerprint of the certificate before it.
+	Late []LateCertificate `json:"late,omitempty"`
+}
+
+// Consequences are facts of the design that follow from the rest of a certificate, for
+// whoever reads it. Its fingerprint does not cover them: they are derived again when it is
+// verified.
+type Consequences struct {
+	// Count is the number of possible assignments, in decimal digits, of all groups
+	// together; CountAtLeast is true where it may be larger.
+	Count        string `json:"count,omitempty"`
+	CountAtLeast bool   `json:"count_at_least,omitempty"`
+	// SmallestP is the smallest p-value that randomisation inference can ever give.
+	SmallestP float64 `json:"smallest_p,omitempty"`
+	// Probability is each arm's probability: one row for every team, late ones at the
+	// end, or a single row where it is the same for all.
+	Probability [][]float64 `json:"probability,omitempty"`
+	// Note says that the fingerprint does not cover this.
+	Note string `json:"note,omitempty"`
+}
+
+// consequencesNote is for those who work the fingerprint out.
+const consequencesNote = "The fingerprint does not cover this part, nor “late”: leave both out when you work it out."
+
+// consequencesCheck derives the consequences again, where the certificate has them.
+func (c Certificate) consequencesCheck(r *experiment.Roster) []Check {
+	const name = "Consequences"
+	if reflect.ValueOf(c.Consequences).IsZero() {
+		return nil
+	}
+	p := c.planned(r)
+	p.Draw = &experiment.Draw{Elsewhere: c.Elsewhere}
+	for _, a := range c.Assignment {
+		p.Draw.Team, p.Draw.Arm = append(p.Draw.Team, a.Team), append(p.Draw.Arm, slices.Index(c.Arms, a.Arm))
+	}
+	for _, l := range c.Late {
+		p.Draw.Late = append(p.Draw.Late, experiment.LateDraw{First: len(p.Draw.Team)})
+		for _, a := range l.Assignment {
+			p.Draw.Team, p.Draw.Arm = append(p.Draw.Team, a.Team), append(p.Draw.Arm, slices.Index(c.Arms, a.Arm))
+		}
+	}
+	m, err := ForPilot(p)
+	if err != nil {
+		return []Check{{name, false, "What follows from the design cannot be worked out again. " + err.Error()}}
+	}
+	derived := consequencesOf(m)
+	if c.CountAtLeast || derived.CountAtLeast {
+		// Bounds may become tighter; what is stated exactly may not change.
+		derived.Count, derived.CountAtLeast, derived.SmallestP = c.Count, c.CountAtLeast, c.SmallestP
+	}
+	if !reflect.DeepEqual(c.Consequences, derived) {
+		return []Check{{name, false, "The number of possible draws, the smallest p-value or the probabilities on the certificate are not those of its design."}}
+	}
+	return []Check{{name, true, "The number of possible draws, the smallest p-value and the probabilities follow from the design."}}
+}
+
+// consequencesOf asks the mechanism.
+func consequencesOf(m Mechanism) Consequences {
+	n, exact := m.Count()
+	c := Consequences{Count: n.String(), CountAtLeast: !exact, SmallestP: m.SmallestP(), Note: consequencesNote}
+	for u := range m.Units() {
+		row := make([]float64, m.Arms())
+		for k := range row {
+			row[k] = m.Probability(u, k)
+		}
+		c.Probability = append(c.Probability, row)
+	}
+	for _, row := range c.Probability {
+		if !slices.Equal(row, c.Probability[0]) {
+			return c
+		}
+	}
+	c.Probability = c.Probability[:1:1]
+	return c
 }
 
 // Assigned is one team's line on a certificate.
@@ -75,7 +158,20 @@ func CertificateOf(p *experiment.Pilot) (Certificate, error) {
 	if c := fits(p); !c.OK {
 		return Certificate{}, c.refusal()
 	}
-	return certificate(p, p.Draw)
+	first := firstOf(p)
+	c, err := certificate(first, first.Draw)
+	if err != nil {
+		return c, err
+	}
+	if c.Late, err = lateCertificates(p); err != nil {
+		return c, err
+	}
+	m, err := ForPilot(p)
+	if err != nil {
+		return c, err
+	}
+	c.Consequences = consequencesOf(m)
+	return c, nil
 }
 
 func noDraw() error {
@@ -104,6 +200,7 @@ func certificate(p *experiment.Pilot, d *experiment.Draw) (Certificate, error) {
 		Version: CertificateVersion, Title: p.Title, Algorithm: d.Algorithm, Mechanism: p.Plan.Mechanism,
 		RosterHash: d.RosterHash, PlanHash: d.PlanHash, Seed: d.Seed, SeedSource: d.SeedSource,
 		Elsewhere: d.Elsewhere, Column: d.Column, At: d.At, By: d.By, AssignmentHash: d.AssignmentHash,
+		Slips: d.Slips, Earlier: d.Earlier,
 	}
 	if p.Plan.Mechanism.UsesBlocks() {
 		c.BlockBy = append(c.BlockBy, p.Plan.BlockBy...)
@@ -118,7 +215,7 @@ func certificate(p *experiment.Pilot, d *experiment.Draw) (Certificate, error) {
 	for i, t := range p.Roster.Taking() {
 		c.Assignment = append(c.Assignment, Assigned{Team: t.ID, Block: blockIn(p, d, i, t), Arm: c.Arms[d.Arm[i]]})
 	}
-	c.Method = method(c.Algorithm, len(c.Arms))
+	c.Method = c.method()
 	var err error
 	c.Fingerprint, err = c.fingerprint()
 	return c, err
@@ -150,7 +247,7 @@ func (c Certificate) planned(r *experiment.Roster) *experiment.Pilot {
 
 // fingerprint works out what Fingerprint should be.
 func (c Certificate) fingerprint() (string, error) {
-	c.Fingerprint = ""
+	c.Fingerprint, c.Consequences, c.Late = "", Consequences{}, nil
 	return hashOf(c)
 }
 

@@ -47,7 +47,18 @@ func SecureSeed() (string, error) {
 // plan that differs from what was sealed is refused. The error is a
 // *experiment.Refusal.
 func MakeDraw(p *experiment.Pilot, seed, source string, by experiment.Person, at time.Time) (*experiment.Draw, error) {
-	if err := checkSeed(seed, source); err != nil {
+	return drawFrom(p, seed, source, nil, nil, by, at)
+}
+
+// MakeDrawFrom is MakeDraw with the slips that the seed was made from. Where there are
+// any, seed is "" or what SeedFromSlips gives, and an empty source is that one's.
+func MakeDrawFrom(p *experiment.Pilot, seed, source string, slips []experiment.Slip, by experiment.Person, at time.Time) (*experiment.Draw, error) {
+	return drawFrom(p, seed, source, slips, nil, by, at)
+}
+
+func drawFrom(p *experiment.Pilot, seed, source string, slips []experiment.Slip, earlier []experiment.ReplacedDraw, by experiment.Person, at time.Time) (*experiment.Draw, error) {
+	seed, source, err := seedOf(seed, source, slips)
+	if err != nil {
 		return nil, err
 	}
 	m, err := declared(p)
@@ -58,7 +69,7 @@ func MakeDraw(p *experiment.Pilot, seed, source string, by experiment.Person, at
 	if err != nil {
 		return nil, err
 	}
-	d.Seed, d.SeedSource = seed, source
+	d.Seed, d.SeedSource, d.Slips, d.Earlier = seed, source, append([]experiment.Slip(nil), slips...), earlier
 	if err := perform(p, m, d); err != nil {
 		return nil, err
 	}
@@ -68,13 +79,13 @@ func MakeDraw(p *experiment.Pilot, seed, source string, by experiment.Person, at
 // perform draws: it fills in the algorithm, the blocks and the arms of a draw that has
 // its hashes and its seed.
 func perform(p *experiment.Pilot, m Mechanism, d *experiment.Draw) error {
-	labels, err := BlockLabels(p)
+	labels, err := labelsFor(p, false)
 	if err != nil {
 		return err
 	}
 	d.Algorithm, d.Block = m.Algorithm(), recorded(labels)
 	d.Arm = make([]int, m.Units())
-	m.Draw(NewGenerator(SeedText(d.RosterHash, d.PlanHash, d.Seed)), d.Arm)
+	m.Draw(NewGenerator(seedText(d)), d.Arm)
 	return nil
 }
 

@@ -9,11 +9,21 @@ import (
 // BlockLabels gives, for each team that takes part, the label of the block it is drawn
 // in: the group that the plan blocks by, or the matched set as “Set 7”, numbered over all
 // groups from 1 in the order in which the teams first name them, with its group before it
-// where there are groups (“North / Set 7”). It is "" where all are one lot. The error is a
-// *experiment.Refusal.
+// where there are groups (“North / Set 7”). It is "" where all are one lot. Teams that
+// joined later have “Late group 1” and so on. The error is a *experiment.Refusal.
 func BlockLabels(p *experiment.Pilot) ([]string, error) {
+	first := firstOf(p)
+	labels, err := labelsFor(first, p.Draw != nil && p.Draw.Elsewhere)
+	if err != nil {
+		return nil, err
+	}
+	return append(labels, lateLabels(p, labels)...), nil
+}
+
+// labelsFor gives the labels of the first draw's teams.
+func labelsFor(p *experiment.Pilot, elsewhere bool) ([]string, error) {
 	labels := groupLabels(p)
-	if p.Plan.Mechanism != experiment.MatchedPairs || p.Draw != nil && p.Draw.Elsewhere {
+	if p.Plan.Mechanism != experiment.MatchedPairs || elsewhere {
 		return labels, nil
 	}
 	d, err := designOf(p)

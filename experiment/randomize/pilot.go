@@ -8,8 +8,18 @@ import (
 
 // ForPilot is the mechanism of the pilot's plan over the teams that take part, in
 // roster order. Where the draw was made elsewhere it is FixedCounts of that draw,
-// within the plan's blocks. The error is a *experiment.Refusal.
+// within the plan's blocks. Groups of teams that joined later are drawn after it, each on
+// its own. The error is a *experiment.Refusal.
 func ForPilot(p *experiment.Pilot) (Mechanism, error) {
+	first, err := mechanismOfFirst(p)
+	if err != nil || !hasLate(p) {
+		return first, err
+	}
+	return withLate(p, first), nil
+}
+
+// mechanismOfFirst is the mechanism of the first draw.
+func mechanismOfFirst(p *experiment.Pilot) (Mechanism, error) {
 	if p.Draw == nil || !p.Draw.Elsewhere {
 		return declared(p)
 	}
@@ -19,7 +29,8 @@ func ForPilot(p *experiment.Pilot) (Mechanism, error) {
 	if len(p.Draw.Arm) != len(p.Draw.Team) {
 		return nil, &experiment.Refusal{What: "The recorded draw does not give every team an arm.", Place: experiment.Place{Field: "draw"}, Remedy: "Open a copy of the pilot that was made earlier."}
 	}
-	return FixedCounts(numbered(groupLabels(p)), p.Draw.Arm, len(p.Arms))
+	first := firstOf(p)
+	return FixedCounts(numbered(groupLabels(first)), first.Draw.Arm, len(p.Arms))
 }
 
 // declared is the mechanism of the pilot's plan.
@@ -31,8 +42,10 @@ func declared(p *experiment.Pilot) (Mechanism, error) {
 	return New(d)
 }
 
-// designOf reads the design out of the pilot. The error is a *experiment.Refusal.
+// designOf reads the design of the first draw out of the pilot. The error is a
+// *experiment.Refusal.
 func designOf(p *experiment.Pilot) (Design, error) {
+	p = firstOf(p)
 	d := Design{Kind: p.Plan.Mechanism, Shares: sharesOf(p)}
 	teams := p.Roster.Taking()
 	for _, t := range teams {

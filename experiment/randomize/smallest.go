@@ -41,7 +41,7 @@ func (a *allocation) SmallestP() float64 {
 	best := new(big.Float).SetInt64(1)
 	found, ok := a.tables()
 	if ok && found.numberOfTables().Cmp(big.NewInt(mostTables)) <= 0 {
-		best = a.smallestByTables(&found)
+		best = a.smallestByTables()
 	} else {
 		best.Quo(big.NewFloat(2), new(big.Float).SetInt(a.contrastsAtLeast()))
 	}
@@ -65,35 +65,16 @@ func (a *allocation) contrastsAtLeast() *big.Int {
 }
 
 // smallestByTables goes through the tables for every pair of arms.
-func (a *allocation) smallestByTables(found *possible) *big.Float {
+func (a *allocation) smallestByTables() *big.Float {
 	best := new(big.Float).SetInt64(1)
 	for k := range a.Arms() {
 		for l := range k {
-			chance := map[string]*big.Float{} // of one pair of sets of units, by the two columns of the table
-			mirror := map[string]string{}
-			found.eachTable(len(a.members), func(up []uint64, p *big.Rat) bool {
-				key, back, bothThere := a.columns(up, k, l)
-				if !bothThere {
-					return true
+			all, _ := a.contrasts(k, l)
+			for _, s := range all.list {
+				if !s.hasK || !s.hasL {
+					continue
 				}
-				each := new(big.Float).SetRat(p)
-				for b, mask := range up {
-					each.Quo(each, new(big.Float).SetInt(a.deals(b, mask)))
-					each.Mul(each, new(big.Float).SetInt(a.dealsOfOthers(b, mask, k, l)))
-				}
-				if have, known := chance[key]; known {
-					have.Add(have, each)
-				} else {
-					chance[key], mirror[key] = each, back
-				}
-				return true
-			})
-			for key, p := range chance {
-				sum := new(big.Float).Set(p)
-				if other, possible := chance[mirror[key]]; possible {
-					sum.Add(sum, other)
-				}
-				if sum.Cmp(best) < 0 {
+				if sum := new(big.Float).Add(s.p, s.mirror); sum.Cmp(best) < 0 {
 					best = sum
 				}
 			}
@@ -103,8 +84,8 @@ func (a *allocation) smallestByTables(found *possible) *big.Float {
 }
 
 // columns encodes the places of two arms in all blocks, and the same with the arms
-// changed over. bothThere is true where neither arm is empty.
-func (a *allocation) columns(up []uint64, k, l int) (key, back string, bothThere bool) {
+// changed over. hasK and hasL are true where the arm is not empty.
+func (a *allocation) columns(up []uint64, k, l int) (key, back string, hasK, hasL bool) {
 	var there, here []byte
 	sumK, sumL := 0, 0
 	for b, mask := range up {
@@ -113,7 +94,7 @@ func (a *allocation) columns(up []uint64, k, l int) (key, back string, bothThere
 		there = binary.AppendUvarint(binary.AppendUvarint(there, uint64(nk)), uint64(nl))
 		here = binary.AppendUvarint(binary.AppendUvarint(here, uint64(nl)), uint64(nk))
 	}
-	return string(there), string(here), sumK > 0 && sumL > 0
+	return string(there), string(here), sumK > 0, sumL > 0
 }
 
 // dealsOfOthers is the number of ways to deal the block's places of all arms but two

@@ -90,7 +90,8 @@ func (s Spec) Pilot(title string, roster experiment.Roster) *experiment.Pilot {
 // place of the plan's, and writes the certificate, which then holds the specification.
 // The pilot gets the draw. The error is a *experiment.Refusal.
 func MakeSpecDraw(p *experiment.Pilot, s Spec, seed, source string, slips []experiment.Slip, by experiment.Person, at time.Time) (Certificate, error) {
-	if err := checkSeed(seed, source); err != nil {
+	seed, source, err := seedOf(seed, source, slips)
+	if err != nil {
 		return Certificate{}, err
 	}
 	m, err := declared(p)
@@ -118,6 +119,7 @@ func MakeSpecDraw(p *experiment.Pilot, s Spec, seed, source string, slips []expe
 	if c.Fingerprint, err = c.fingerprint(); err != nil {
 		return Certificate{}, err
 	}
+	c.Consequences = consequencesOf(m)
 	d.Certificate = c.Fingerprint
 	p.Draw, p.Stage = d, experiment.Drawn
 	return c, nil
@@ -127,9 +129,16 @@ func MakeSpecDraw(p *experiment.Pilot, s Spec, seed, source string, slips []expe
 // it never changes.
 const specMethod = "This draw was made by a specification instead of a sealed plan: the plan's hash is the SHA-256 of the member “spec” as JSON without spaces, in UTF-8. The roster holds the specification's unit column and the other columns it names, blocks and constraints' columns as texts; where several rows had one unit they were taken as one: their covariates averaged, their rows counted as staff."
 
-// method is the algorithm in words, with what a specification adds.
+// method is the algorithm in words, with what slips, earlier draws and a specification
+// add.
 func (c Certificate) method() []string {
 	words := method(c.Algorithm, len(c.Arms))
+	if len(c.Slips) > 0 {
+		words = append(words, slipsWords)
+	}
+	if len(c.Earlier) > 0 {
+		words = append(words, againWords)
+	}
 	if c.Spec != nil {
 		words = append(words, specMethod)
 	}

@@ -91,16 +91,42 @@ func Verify(p *experiment.Pilot) (Verification, error) {
 		v.Checks = append(v.Checks, c)
 		return v, nil
 	}
-	c, err := certificate(p, d)
+	first := firstOf(p)
+	if c := sameTeams(&first.Roster, first.Draw.Team); !c.OK {
+		v.Checks = append(v.Checks, c)
+		return v, nil
+	}
+	c, err := certificate(first, first.Draw)
 	if err != nil {
 		return v, err
 	}
-	if err := v.derive(c, &p.Roster); err != nil {
+	if err := v.derive(c, &first.Roster); err != nil {
 		return v, err
 	}
 	v.compare("Certificate", d.Certificate, c.Fingerprint,
 		"The certificate's fingerprint is the recorded one.", "Something else on the certificate changed (title, names, time, seed's source): its fingerprint differs.")
-	return v, nil
+	return v, v.late(p, c)
+}
+
+// late checks the groups that joined later: what their certificates say, and that the
+// recorded fingerprints are theirs.
+func (v *Verification) late(p *experiment.Pilot, c Certificate) error {
+	if !hasLate(p) {
+		return nil
+	}
+	var err error
+	if c.Late, err = lateCertificates(p); err != nil {
+		v.Checks = append(v.Checks, Check{"Late teams", false, err.Error()})
+		return nil
+	}
+	checks, err := lateChecks(c, &p.Roster)
+	v.Checks = append(v.Checks, checks...)
+	for g, l := range p.Draw.Late {
+		if l.Certificate != c.Late[g].Fingerprint || l.AssignmentHash != c.Late[g].AssignmentHash {
+			v.Checks = append(v.Checks, Check{fmt.Sprintf("Late group %d", g+1), false, "The recorded fingerprints are not those of its certificate: something on it changed (teams, arms, reason, names, time, seed's source)."})
+		}
+	}
+	return err
 }
 
 // VerifyCertificate derives the draw again from a certificate and a roster alone and
@@ -113,6 +139,8 @@ func VerifyCertificate(c Certificate, r *experiment.Roster) (Verification, error
 	if c.Version != CertificateVersion {
 		return Verification{}, &experiment.Refusal{What: fmt.Sprintf("The certificate has version %d; this Leeway reads version %d.", c.Version, CertificateVersion), Remedy: "Verify it with the Leeway it comes from."}
 	}
+	r = c.joined(r)
+	first := firstOf(&experiment.Pilot{Roster: *r}).Roster
 	var v Verification
 	if c.Spec != nil {
 		v.Checks = append(v.Checks, c.specCheck())
@@ -123,12 +151,12 @@ func VerifyCertificate(c Certificate, r *experiment.Roster) (Verification, error
 	for i, a := range c.Assignment {
 		ids[i] = a.Team
 	}
-	teams := sameTeams(r, ids)
+	teams := sameTeams(&first, ids)
 	v.Checks = append(v.Checks, teams)
 	if !teams.OK {
 		return v, nil
 	}
-	if err := v.derive(c, r); err != nil {
+	if err := v.derive(c, &first); err != nil {
 		return v, err
 	}
 	fingerprint, err := c.fingerprint()
@@ -137,6 +165,16 @@ func VerifyCertificate(c Certificate, r *experiment.Roster) (Verification, error
 	}
 	v.compare("Fingerprint", c.Fingerprint, fingerprint,
 		"The certificate's fingerprint fits its content.", "The certificate's fingerprint does not fit its content: its title, plan, names, time or seed's source were changed.")
+	if len(c.Late) > 0 || hasLate(&experiment.Pilot{Roster: *r}) {
+		checks, err := lateChecks(c, r)
+		if err != nil {
+			return v, err
+		}
+		v.Checks = append(v.Checks, checks...)
+	}
+	if v.OK() {
+		v.Checks = append(v.Checks, c.consequencesCheck(r)...)
+	}
 	return v, nil
 }
 
@@ -146,6 +184,9 @@ func (v *Verification) derive(c Certificate, r *experiment.Roster) error {
 	if len(c.Arms) != len(c.Shares) {
 		v.Checks = append(v.Checks, Check{"Algorithm", false, fmt.Sprintf("There are %d arms and %d shares.", len(c.Arms), len(c.Shares))})
 		return nil
+	}
+	if len(c.Slips) > 0 {
+		v.Checks = append(v.Checks, slipsCheck(c.Seed, c.Slips))
 	}
 	v.Checks = append(v.Checks, sameBlocks(c, r))
 	arm, check, err := redraw(c, r)
@@ -167,6 +208,13 @@ func (v *Verification) derive(c Certificate, r *experiment.Roster) error {
 		words = Check{"Method", false, fmt.Sprintf("The algorithm in words is not that of %s.", c.Algorithm)}
 	}
 	v.Checks = append(v.Checks, words)
+	if len(c.Earlier) > 0 {
+		check, err := earlierCheck(c, r)
+		if err != nil {
+			return err
+		}
+		v.Checks = append(v.Checks, check)
+	}
 	return nil
 }
 
@@ -180,10 +228,7 @@ func sameBlocks(c Certificate, r *experiment.Roster) Check {
 		return Check{name, false, "The certificate names columns to be alike in, but its draw does not look at any."}
 	}
 	p := c.planned(r)
-	labels, err := groupLabels(p), error(nil)
-	if !c.Elsewhere {
-		labels, err = BlockLabels(p)
-	}
+	labels, err := labelsFor(p, c.Elsewhere)
 	if err != nil {
 		return Check{name, false, "The blocks cannot be worked out again. " + err.Error()}
 	}
@@ -219,7 +264,7 @@ func redraw(c Certificate, r *experiment.Roster) ([]int, Check, error) {
 		return nil, Check{name, false, fmt.Sprintf("The algorithm differs. Recorded: %s. Of this draw: %s.", shown(c.Algorithm), m.Algorithm())}, nil
 	}
 	arm := make([]int, m.Units())
-	m.Draw(NewGenerator(SeedText(c.RosterHash, c.PlanHash, c.Seed)), arm)
+	m.Draw(NewGenerator(c.seedText()), arm)
 	return arm, Check{name, true, fmt.Sprintf("The algorithm is %s.", c.Algorithm)}, nil
 }
 
