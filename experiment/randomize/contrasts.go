@@ -8,7 +8,7 @@ const mostSided = 4096
 // contrasting is a mechanism that can tell, for two arms, how likely each pair of sets of
 // units in them is, and its mirror image.
 type contrasting interface {
-	contrasts(k, l int) (contrasts, bool)
+	sidesOf(k, l int) (contrasts, bool)
 }
 
 // contrasts are the pairs of sets of units that two arms can have.
@@ -69,8 +69,8 @@ func least(list []sided) []sided {
 	return out
 }
 
-// contrasts goes through the tables; ok is false where they are too many.
-func (a *allocation) contrasts(k, l int) (contrasts, bool) {
+// sidesOf goes through the tables; ok is false where they are too many.
+func (a *allocation) sidesOf(k, l int) (contrasts, bool) {
 	found, ok := a.tables()
 	if !ok || found.numberOfTables().Cmp(big.NewInt(mostTables)) > 0 {
 		return contrasts{}, false
@@ -115,8 +115,8 @@ func (a *allocation) contrasts(k, l int) (contrasts, bool) {
 // mostSimpleContrasts is the largest number of units whose contrasts are listed.
 const mostSimpleContrasts = 100
 
-// contrasts goes through the numbers of units in the two arms.
-func (s *simple) contrasts(k, l int) (contrasts, bool) {
+// sidesOf goes through the numbers of units in the two arms.
+func (s *simple) sidesOf(k, l int) (contrasts, bool) {
 	if s.units > mostSimpleContrasts {
 		return contrasts{}, false
 	}

@@ -24,7 +24,9 @@ func permitTeams() *experiment.Pilot {
 	p := experiment.New("Permit teams")
 	p.Question = experiment.Question{Who: "permit teams", Change: "decide", Comparison: "sign-off", Aim: "close more cases"}
 	p.Practice = experiment.Practice{ID: "own", Name: "Decide yourselves"}
-	p.Plan.Mechanism, p.Plan.BlockBy = experiment.Blocked, []string{"district"}
+	// A plan as the first version wrote it, whatever the defaults are now: its
+	// certificates are pinned.
+	p.Plan = experiment.Plan{Mechanism: experiment.Blocked, BlockBy: []string{"district"}, Weighting: experiment.EachTeam, Estimator: experiment.LeastSquares, Alpha: 0.05, RandomisationDraws: 9999}
 	p.Roster.Attributes = []experiment.Attribute{{Name: "district"}, {Name: "backlog", Numeric: true}, {Name: "manager"}, {Name: "allotted"}, {Name: "remark"}}
 	for i := range 12 {
 		p.Roster.Teams = append(p.Roster.Teams, experiment.Team{

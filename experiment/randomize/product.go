@@ -139,14 +139,18 @@ func (p *product) exchangeable() bool {
 // from the parts' floors, as a part alone may have no team in one of the arms. Assignments
 // that leave one of the two arms empty in all parts count as extreme, as in the inference.
 //
-// Where a part cannot list its pairs of p and m, the result is 2/C, which is never less
-// than the true floor for an assignment that is no likelier than the average.
+// Where a part cannot list its pairs of p and m, all assignments are gone through; where
+// they are too many, the result is 2/C, which is never less than the true floor as long
+// as every part's mirror is possible: the average assignment is no rarer than one in C.
 func (p *product) SmallestP() float64 {
 	best := new(big.Float).SetInt64(1)
 	for k := range p.Arms() {
 		for l := range k {
 			floor, ok := p.smallestOf(k, l)
 			if !ok {
+				if least, through := smallestOf(p); through {
+					return least
+				}
 				n, _ := p.Count()
 				best.SetInt64(2)
 				return asProbability(best.Quo(best, new(big.Float).SetInt(n)))
@@ -168,7 +172,7 @@ func (p *product) smallestOf(k, l int) (floor *big.Float, ok bool) {
 		if !can {
 			return nil, false
 		}
-		own, can := c.contrasts(k, l)
+		own, can := c.sidesOf(k, l)
 		if !can {
 			return nil, false
 		}

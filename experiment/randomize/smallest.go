@@ -69,7 +69,7 @@ func (a *allocation) smallestByTables() *big.Float {
 	best := new(big.Float).SetInt64(1)
 	for k := range a.Arms() {
 		for l := range k {
-			all, _ := a.contrasts(k, l)
+			all, _ := a.sidesOf(k, l)
 			for _, s := range all.list {
 				if !s.hasK || !s.hasL {
 					continue

@@ -50,6 +50,8 @@ func ListingOf(m Mechanism) (l Listing, ok bool) {
 		return m.listing, true
 	case *restricted:
 		return ListingOf(m.core)
+	case *product:
+		return ListingOf(m.parts[0])
 	}
 	return Listing{}, false
 }
