@@ -70,11 +70,11 @@ func goldenOf(t *testing.T, name string, d Design) goldenDesign {
 	if d.Kind == experiment.MatchedPairs {
 		g.Sets = m.Blocks()
 	}
-	return drawsOf(g, m)
+	return threeDraws(g, m)
 }
 
-// drawsOf adds the three draws.
-func drawsOf(g goldenDesign, m Mechanism) goldenDesign {
+// threeDraws adds the three draws.
+func threeDraws(g goldenDesign, m Mechanism) goldenDesign {
 	generator, arm := NewGenerator(g.Seed), make([]int, m.Units())
 	for range 3 {
 		m.Draw(generator, arm)
@@ -119,7 +119,7 @@ func TestGoldenPairs(t *testing.T) {
 		t.Fatal(err)
 	}
 	late := newProduct([]Mechanism{first, lateMechanism(4, []int{2, 1}), lateMechanism(1, []int{2, 1})})
-	now = append(now, drawsOf(goldenDesign{Name: "late groups of 4 and 1", Seed: "golden late groups of 4 and 1", Kind: "complete, then late", Shares: []int{2, 1}, Algorithm: late.Algorithm()}, late))
+	now = append(now, threeDraws(goldenDesign{Name: "late groups of 4 and 1", Seed: "golden late groups of 4 and 1", Kind: "complete, then late", Shares: []int{2, 1}, Algorithm: late.Algorithm()}, late))
 	pinned(t, "testdata/golden_pairs.json", now)
 }
 
