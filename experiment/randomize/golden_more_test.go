@@ -60,7 +60,7 @@ func pinned(t *testing.T, file string, now []goldenDesign) {
 	}
 }
 
-func goldenOf(t *testing.T, name string, d Design) goldenDesign {
+func goldenSets(t *testing.T, name string, d Design) goldenDesign {
 	t.Helper()
 	m, err := New(d)
 	if err != nil {
@@ -89,7 +89,7 @@ func TestGoldenPairs(t *testing.T) {
 	var now []goldenDesign
 	for _, s := range [][]int{{1, 1}, {5, 3, 2}} {
 		name := fmt.Sprint("simple ", s)
-		now = append(now, goldenOf(t, name, Design{Kind: experiment.Simple, Shares: s, Blocks: make([]string, 30)}))
+		now = append(now, goldenSets(t, name, Design{Kind: experiment.Simple, Shares: s, Blocks: make([]string, 30)}))
 	}
 	for _, p := range []struct {
 		name       string
@@ -107,13 +107,13 @@ func TestGoldenPairs(t *testing.T) {
 		{"three arms 2:2:1, 17", 3, []int{2, 2, 1}, []int{17}},
 		{"eight arms, 20", 2, []int{1, 1, 1, 1, 1, 1, 1, 1}, []int{20}},
 	} {
-		now = append(now, goldenOf(t, p.name, matchedDesign("golden "+p.name, p.covariates, p.shares, p.sizes...)))
+		now = append(now, goldenSets(t, p.name, matchedDesign("golden "+p.name, p.covariates, p.shares, p.sizes...)))
 	}
 	ties := matchedDesign("golden ties", 1, []int{1, 1}, 16)
 	for i := range ties.Covariates[0] {
 		ties.Covariates[0][i] = float64(i * i % 3)
 	}
-	now = append(now, goldenOf(t, "pairs of 16 with ties", ties))
+	now = append(now, goldenSets(t, "pairs of 16 with ties", ties))
 	first, err := New(Design{Kind: experiment.Complete, Shares: []int{2, 1}, Blocks: make([]string, 9)})
 	if err != nil {
 		t.Fatal(err)
