@@ -85,7 +85,9 @@ func (t *terminal) end(err error) int {
 		r.What, r.Remedy = "Cancelled.", "Nothing was changed."
 		fmt.Fprintln(t.err, r.Error())
 	default:
-		err, refusal = asDeviation(err, refusal)
+		if said := asDeviation(refusal); said != nil {
+			err, refusal = said, said
+		}
 		text := asTyped(sentence(err), t.typed)
 		fmt.Fprintln(t.err, text)
 		if r.What = text; refusal != nil {
@@ -101,14 +103,15 @@ func (t *terminal) end(err error) int {
 	return status
 }
 
-// asDeviation tells who wants to change a sealed plan how that is recorded here.
-func asDeviation(err error, refusal *experiment.Refusal) (error, *experiment.Refusal) {
+// asDeviation tells who wants to change a sealed plan how that is recorded here; nil
+// for other refusals.
+func asDeviation(refusal *experiment.Refusal) *experiment.Refusal {
 	if refusal == nil || refusal.Place.Field != "stage" || refusal.Remedy != "" || !strings.Contains(refusal.What, "as a deviation") {
-		return err, refusal
+		return nil
 	}
 	said := *refusal
 	said.Remedy = "Record it with leeway-cli journal PILOT.leeway --deviation “what was done otherwise” --decided “what was decided, and why”."
-	return &said, &said
+	return &said
 }
 
 // errorJSON prints a refusal for machines.

@@ -200,11 +200,13 @@ func (p *planPage) askSeal() {
 	for _, line := range report.PlanLines(doc) {
 		rows = append(rows, parts.KV(line.Part, line.Words))
 	}
+	never := pilot.Unattainable(p.found)
+	height, small := p.sealRoom(never != "")
 	content := parts.Column(12,
 		parts.Body("All of this is fixed from now on. A change is possible only as a deviation, with a reason. Sealing cannot be undone."),
-		parts.Sized(0, 260, parts.CardPadded(parts.Grow(parts.Scrolled(parts.Pad(0, 14, 0, 0, parts.KeyValues(130, rows...)))))),
+		parts.Sized(0, height, parts.CardPadded(parts.Grow(parts.Scrolled(parts.Pad(0, 14, 0, 0, parts.KeyValues(130, rows...)))))),
 		parts.Column(2, parts.Caption("Fingerprint of what is sealed"), parts.Mono(fingerprint(sealedHash(doc, p.found))).In(parts.Ink)))
-	never, known := pilot.Unattainable(p.found), (*parts.Checkbox)(nil)
+	var known *parts.Checkbox
 	if never != "" {
 		known = parts.NewCheckbox(fmt.Sprintf("We know that this design can never show an effect at %s%%, and seal it all the same", finding.Short(100*doc.Plan.Alpha)), nil)
 		content.Add(parts.WarningBox(never, "What the pilot shows will be read without a test, whatever happens.", "", nil))
@@ -215,7 +217,11 @@ func (p *planPage) askSeal() {
 	person := func(name, role *parts.Field) experiment.Person {
 		return experiment.Person{Name: strings.TrimSpace(name.Text()), Role: strings.TrimSpace(role.Text())}
 	}
-	parts.ShowDialog(p.w.Canvas(), "Two names seal the plan", 640, content, parts.DialogButton{Label: "Seal the plan", Do: func() string {
+	var shown fyne.CanvasObject = content
+	if small > 0 {
+		shown = parts.Sized(0, small, parts.Scrolled(parts.Pad(0, 14, 0, 0, content)))
+	}
+	parts.ShowDialog(p.w.Canvas(), "Two names seal the plan", 640, shown, parts.DialogButton{Label: "Seal the plan", Do: func() string {
 		acknowledged := ""
 		if known != nil {
 			if !known.Checked() {
@@ -229,6 +235,20 @@ func (p *planPage) askSeal() {
 		p.w.Say("The plan is sealed. Next comes the draw.", nil)
 		return ""
 	}}, "Cancel")
+}
+
+// sealRoom is how high the plan is in the dialog, so that the names stay in sight; and
+// in a window that is too small for that, how high all of the dialog may be.
+func (p *planPage) sealRoom(warned bool) (plan, all float32) {
+	room := p.w.Canvas().Size().Height / parts.S(1)
+	rest := float32(430) // everything but the plan, title and buttons included
+	if warned {
+		rest += 132
+	}
+	if room-rest < 110 {
+		return 140, max(room-190, 160)
+	}
+	return min(room-rest, 420), 0
 }
 
 // sealedHash is the fingerprint that the plan gets when it is sealed as it stands.
