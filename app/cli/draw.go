@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"path/filepath"
 	"strings"
@@ -17,16 +18,57 @@ import (
 type drawFlags struct {
 	seed, source, adopt, certificate string
 	roster, spec, sheet              string
+	again                            bool
+	late, reason, letters            string
+	slips                            slips
 }
+
+// slips is a flag that takes NAME=DIGITS, as often as there are slips.
+type slips []experiment.Slip
+
+// String is the slips as they stand.
+func (s *slips) String() string {
+	words := make([]string, len(*s))
+	for i, one := range *s {
+		words[i] = one.From + "=" + one.Text
+	}
+	return strings.Join(words, ", ")
+}
+
+// Set takes one slip.
+func (s *slips) Set(text string) error {
+	from, digits, ok := strings.Cut(text, "=")
+	from, digits = strings.TrimSpace(from), strings.TrimSpace(digits)
+	if !ok || from == "" || digits == "" {
+		return errors.New("is not NAME=DIGITS")
+	}
+	*s = append(*s, experiment.Slip{From: from, Text: digits})
+	return nil
+}
+
+// Type names the value in the help.
+func (s *slips) Type() string { return "name=digits" }
 
 func (t *terminal) drawCommand() *cobra.Command {
 	var f drawFlags
 	c := &cobra.Command{
 		Use:   "draw PILOT.leeway | draw --roster FILE --spec SPEC.json",
 		Short: "Draw the teams by lot, once, under a sealed plan; or the rows of a table, without a pilot",
-		Long:  "Draws the teams of a pilot whose plan is sealed, once.\n\n" + drawSpecHelp,
+		Long: `Draws the teams of a pilot whose plan is sealed, once. The seed is made by this
+computer, or given with --seed, or made from what several people give, with --slip for
+each: nobody can then choose it alone.
+
+A second draw (--again) needs a --reason; the certificate and the brief print both
+draws. Teams that join later are drawn with --late, where the plan announced it, by
+the same rule and a seed of their own.
+
+` + drawSpecHelp,
 		Example: `  leeway-cli draw desk.leeway --certificate desk-certificate.json
   leeway-cli draw desk.leeway --seed "71 284 096" --seed-source "digits from three people in the room"
+  leeway-cli draw desk.leeway --slip "Pilot lead=712" --slip "Staff council=84 09" --slip "Audit=6"
+  leeway-cli draw desk.leeway --again --reason "the roster lacked two offices that take part"
+  leeway-cli draw desk.leeway --late Roster2.xlsx --reason "two offices were added in June"
+  leeway-cli draw desk.leeway --certificate desk.pdf --letters letters.pdf
   leeway-cli draw letters.leeway --made-elsewhere condition
   leeway-cli draw --roster teams.csv --spec spec.json --seed "71 284 096" --json`,
 		Args: cobra.MaximumNArgs(1),
@@ -35,9 +77,9 @@ func (t *terminal) drawCommand() *cobra.Command {
 				return usageError{err}
 			}
 			if f.spec != "" {
-				return t.drawSpec(cmd.Context(), specDraw{roster: f.roster, spec: f.spec, sheet: f.sheet, seed: f.seed, source: f.source, certificate: f.certificate})
+				return t.drawSpec(cmd.Context(), specDraw{roster: f.roster, spec: f.spec, sheet: f.sheet, seed: f.seed, source: f.source, slips: f.slips, certificate: f.certificate})
 			}
-			return t.drawPilot(args[0], f)
+			return t.drawPilot(cmd.Context(), args[0], f)
 		},
 	}
 	flags := c.Flags()
@@ -45,6 +87,11 @@ func (t *terminal) drawCommand() *cobra.Command {
 	flags.StringVar(&f.source, "seed-source", "", "where the seed comes from, for the certificate")
 	flags.StringVar(&f.adopt, "made-elsewhere", "", "the draw was made before; read the arms' names from this roster column")
 	flags.StringVar(&f.certificate, "certificate", "", "also write the certificate to this file, .json or .pdf, with the roster's JSON beside it; alone, for a draw that was made, only that")
+	flags.Var(&f.slips, "slip", "make the seed from slips: whose it is and its digits (repeat)")
+	flags.BoolVar(&f.again, "again", false, "make the draw again; needs --reason")
+	flags.StringVar(&f.late, "late", "", "draw the teams of this roster that are not in the pilot yet; needs --reason")
+	flags.StringVar(&f.reason, "reason", "", "why the draw is made again, or why teams join late; the brief prints it")
+	flags.StringVar(&f.letters, "letters", "", "also write the team letters (.pdf or .xlsx); alone, for a draw that was made, only that")
 	flags.StringVar(&f.roster, "roster", "", "without a pilot: the table whose rows are drawn (.xlsx, .csv)")
 	flags.StringVar(&f.spec, "spec", "", "without a pilot: how they are drawn (JSON, see above)")
 	flags.StringVar(&f.sheet, "sheet", "", "without a pilot: the table's sheet (default: the one that looks most like it)")
@@ -68,31 +115,81 @@ func (f drawFlags) check(args []string) error {
 		return errors.New("--seed and --made-elsewhere exclude each other")
 	case f.seed == "" && f.source != "":
 		return errors.New("--seed-source belongs to --seed")
+	case len(f.slips) > 0 && (f.seed != "" || f.adopt != ""):
+		return errors.New("--slip makes the seed; leave --seed and --made-elsewhere out")
+	case bare && (f.again || f.late != "" || f.letters != ""):
+		return errors.New("--again, --late and --letters need a pilot")
+	case f.again && f.late != "", (f.again || f.late != "") && f.adopt != "":
+		return errors.New("--again, --late and --made-elsewhere exclude each other")
+	case (f.again || f.late != "") != (f.reason != ""):
+		return errors.New("--reason belongs to --again and --late, and they need it")
 	}
 	return nil
 }
 
-func (t *terminal) drawPilot(path string, f drawFlags) error {
+// draws says whether the command draws, or only writes papers of a draw that was made.
+func (f drawFlags) draws(s *pilot.Session) bool {
+	papers := f.certificate != "" || f.letters != ""
+	return s.Pilot().Draw == nil || !papers || f.again || f.late != "" || f.seed != "" || f.adopt != "" || len(f.slips) > 0
+}
+
+func (t *terminal) drawPilot(ctx context.Context, path string, f drawFlags) error {
 	if f.certificate != "" {
 		if err := mayWriteCertificate(f.certificate, path); err != nil {
 			return err
 		}
 	}
+	if f.letters != "" {
+		if err := mayWrite(f.letters, path, lettersFile(f.letters)); err != nil {
+			return err
+		}
+	}
 	return t.open(path, func(s *pilot.Session) error {
-		if s.Pilot().Draw != nil && f.certificate != "" && f.seed == "" && f.adopt == "" {
-			return t.certificateAgain(s, f.certificate)
+		drew := f.draws(s)
+		if drew {
+			if err := t.makeDraw(ctx, s, f); err != nil {
+				return err
+			}
 		}
-		var err error
-		if f.adopt != "" {
-			err = s.AdoptDraw(f.adopt)
-		} else {
-			err = s.Draw(f.seed, f.source)
+		if f.certificate != "" {
+			if err := s.WriteCertificate(f.certificate); err != nil {
+				return err
+			}
 		}
+		if f.letters != "" {
+			if err := s.WriteLetters(f.letters); err != nil {
+				return err
+			}
+		}
+		if drew {
+			return t.showDraw(s, f)
+		}
+		return t.showPapers(s, f)
+	})
+}
+
+// makeDraw makes the draw that the flags ask for.
+func (t *terminal) makeDraw(ctx context.Context, s *pilot.Session, f drawFlags) error {
+	switch {
+	case f.adopt != "":
+		return s.AdoptDraw(f.adopt)
+	case f.again:
+		return s.DrawAgain(f.reason, f.seed, f.source, f.slips)
+	case f.late != "":
+		teams, notes, err := s.ReadJoining(ctx, f.late, t.progress("Reading rows"))
 		if err != nil {
 			return err
 		}
-		return t.showDraw(s, f.certificate)
-	})
+		if !t.asJSON {
+			for _, note := range notes {
+				t.line("%s", note)
+			}
+		}
+		return s.DrawLate(teams, f.reason, f.seed, f.source, f.slips)
+	case len(f.slips) > 0:
+		return s.DrawFrom(f.slips)
+	}
+	return s.Draw(f.seed, f.source)
 }
 
 // mayWriteCertificate is mayWrite for a certificate as PDF or JSON.
@@ -104,25 +201,35 @@ func mayWriteCertificate(path, open string) error {
 	return mayWrite(path, open, kind)
 }
 
-// certificateAgain writes the certificate of a draw that was made before.
-func (t *terminal) certificateAgain(s *pilot.Session, path string) error {
-	if err := s.WriteCertificate(path); err != nil {
-		return err
-	}
+// showPapers says what was written of a draw that was made before.
+func (t *terminal) showPapers(s *pilot.Session, f drawFlags) error {
 	if t.asJSON {
-		return t.printJSON(map[string]any{"draw": s.Pilot().Draw, "certificate_file": path})
+		out := map[string]any{"draw": s.Pilot().Draw}
+		if f.certificate != "" {
+			out["certificate_file"] = f.certificate
+		}
+		if f.letters != "" {
+			out["letters_file"] = f.letters
+		}
+		return t.printJSON(out)
 	}
-	t.line("The draw was made before, and stands. Wrote its certificate: %s.", strings.Join(pilot.CertificateFiles(path), ", "))
+	t.line("The draw was made before, and stands.")
+	t.tellPapers(f)
 	return nil
 }
 
-func (t *terminal) showDraw(s *pilot.Session, certificate string) error {
-	doc := s.Pilot()
-	if certificate != "" {
-		if err := s.WriteCertificate(certificate); err != nil {
-			return err
-		}
+// tellPapers names the files that were written.
+func (t *terminal) tellPapers(f drawFlags) {
+	if f.certificate != "" {
+		t.line("Wrote the certificate: %s.", strings.Join(pilot.CertificateFiles(f.certificate), ", "))
 	}
+	if f.letters != "" {
+		t.line("Wrote the team letters: %s. They are for whoever leads the pilot; analysts stay blind.", f.letters)
+	}
+}
+
+func (t *terminal) showDraw(s *pilot.Session, f drawFlags) error {
+	doc := s.Pilot()
 	balance, err := s.Balance()
 	if err != nil {
 		return err
@@ -147,7 +254,17 @@ func (t *terminal) showDraw(s *pilot.Session, certificate string) error {
 	} else {
 		t.line("Seed: %s (%s)", doc.Draw.Seed, doc.Draw.SeedSource)
 	}
+	for _, slip := range doc.Draw.Slips {
+		t.line("Slip of %s: %s", slip.From, slip.Text)
+	}
+	for i, e := range doc.Draw.Earlier {
+		t.line("Draw %d, of %s by %s, was replaced: %s", i+1, e.At.Format("2006-01-02 15:04"), e.By.Name, e.Reason)
+	}
+	for _, l := range doc.Draw.Late {
+		t.line("Teams from %s on joined and were drawn on %s by %s: %s Seed: %s (%s)", doc.Draw.Team[l.First], l.At.Format("2006-01-02"), l.By.Name, ended(l.Reason), l.Seed, l.SeedSource)
+	}
 	t.line("Certificate: %s", doc.Draw.Certificate)
+	t.tellPapers(f)
 	t.line("")
 	t.line("Balance before the start (practice minus control, in standard deviations):")
 	t.table(balanceTable(doc, balance), 2, 3, 4)

@@ -30,6 +30,11 @@ var (
 		_, err := io.ReadFull(f, head)
 		return err == nil && bytes.Equal(head, []byte("%PDF-"))
 	}}
+	workbookFile = product{"workbook", func(f io.Reader) bool {
+		head := make([]byte, 4)
+		_, err := io.ReadFull(f, head)
+		return err == nil && bytes.Equal(head, []byte("PK\x03\x04"))
+	}}
 	certificateFile = product{"certificate", func(f io.Reader) bool {
 		var c randomize.Certificate
 		err := json.NewDecoder(io.LimitReader(f, 256<<20)).Decode(&c)
@@ -55,6 +60,14 @@ func planProduct(path string) product {
 		_, err := io.ReadFull(f, got)
 		return err == nil && string(got) == head
 	}}
+}
+
+// lettersFile is the kind of file that team letters are written as.
+func lettersFile(path string) product {
+	if strings.EqualFold(filepath.Ext(path), ".xlsx") {
+		return workbookFile
+	}
+	return briefFile
 }
 
 // mayWrite says before any work is done whether a command may write its product to

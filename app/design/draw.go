@@ -3,6 +3,7 @@ package design
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"fyne.io/fyne/v2"
 
@@ -10,6 +11,7 @@ import (
 	"leeway/app/shell"
 	"leeway/experiment"
 	"leeway/experiment/pilot"
+	"leeway/experiment/power"
 	"leeway/experiment/randomize"
 )
 
@@ -19,11 +21,22 @@ type DrawSession interface {
 	// Pilot is the current document; it must not be changed.
 	Pilot() *experiment.Pilot
 	Draw(seed, source string) error
+	DrawFrom(slips []experiment.Slip) error
+	DrawAgain(reason, seed, source string, slips []experiment.Slip) error
+	DrawLate(teams []experiment.Team, reason, seed, source string, slips []experiment.Slip) error
+	// ReadJoining reads the teams of a roster that are not in the pilot yet.
+	ReadJoining(ctx context.Context, path string, progress func(done, total int64)) (teams []experiment.Team, notes []string, err error)
 	AdoptDraw(column string) error
 	StartCollecting() error
 	Balance() ([]randomize.BalanceRow, error)
 	BalanceTest(ctx context.Context, progress func(done, total int64)) ([]randomize.BalanceRow, randomize.Omnibus, error)
 	Verify(ctx context.Context, progress func(done, total int64)) ([]pilot.Check, error)
+	WriteCertificate(path string) error
+	WriteLetters(path string) error
+	// SetPlan chooses a way of drawing; only a draft takes it.
+	SetPlan(plan experiment.Plan) error
+	// Tournament tries the ways of drawing side by side on the pilot's own roster.
+	Tournament(ctx context.Context, progress func(done, total int64)) (power.Tournament, error)
 }
 
 // DrawScreen makes the draw, once, and shows it with its certificate.
@@ -34,6 +47,14 @@ type DrawScreen struct {
 	saved string
 	// balance is how alike the arms of the latest draw are, nil until it was looked at.
 	balance *judgedBalance
+	// again is the reason of a second draw under way, joining are the teams of a late
+	// one; both are empty otherwise.
+	again   string
+	joining *joiningTeams
+	// tried are the ways of drawing side by side, nil until they were tried; triedOn is
+	// the fingerprint of what they were tried on.
+	tried   *power.Tournament
+	triedOn string
 }
 
 // NewDraw makes the Draw screen of an open pilot.
@@ -47,8 +68,8 @@ func (s *DrawScreen) State(p *experiment.Pilot) (shell.State, string) {
 	switch {
 	case p.Draw != nil:
 		return shell.Done, ""
-	case p.Stage < experiment.PlanSealed:
-		return shell.Locked, "Seal the plan first: a draw before the plan could be chosen to please."
+	case len(p.Roster.Teams) == 0:
+		return shell.Locked, "Read the teams first: the ways of drawing are compared on them."
 	}
 	return shell.Empty, ""
 }
@@ -65,8 +86,9 @@ type drawPage struct {
 	// facts is what the mechanism says of itself, once it is known.
 	facts *drawFacts
 	ways  *fyne.Container
-	// ceremony holds the choices before the draw.
-	ceremony *drawCeremony
+	// ceremony holds the choices before the draw, fixed is its first step.
+	ceremony *ceremony
+	fixed    *fyne.Container
 	checks   *fyne.Container
 }
 
@@ -74,6 +96,10 @@ type drawPage struct {
 type drawFacts struct {
 	possible string
 	smallest float64
+	// hash is the fingerprint of the way of drawing, chances that of each arm for a team
+	// that is drawn.
+	hash    string
+	chances []float64
 }
 
 func (s *DrawScreen) build(w planWindow) *shell.Page {
@@ -94,15 +120,21 @@ func (s *DrawScreen) build(w planWindow) *shell.Page {
 	}
 	page.showWays()
 	switch {
+	case page.doc.Draw != nil && s.again != "":
+		out.Title, out.Lead = "Draw the teams again", []parts.Span{parts.T("Three steps, as for the first draw.")}
+		page.before(body)
+	case page.doc.Draw != nil && s.joining != nil:
+		out.Title, out.Lead = "Draw the teams that joined", []parts.Span{parts.T("Three steps, as for the first draw.")}
+		page.before(body)
 	case page.doc.Draw != nil:
 		out.Title = "The draw is made"
 		out.Lead = []parts.Span{parts.T("The way of drawing was sealed in the plan. A draw is made once.")}
 		page.after(body)
 		out.OnNumbers = page.balanceNumbers
 	case page.doc.Stage < experiment.PlanSealed:
-		out.Lead = []parts.Span{parts.T("The way of drawing is sealed with the plan. Then the draw is made, once.")}
+		out.Lead = []parts.Span{parts.T("Choose how the lot works. It is sealed with the plan; then the draw is made, once.")}
 	default:
-		out.Lead = []parts.Span{parts.T("The way of drawing was sealed in the plan. What follows is done once.")}
+		out.Lead = []parts.Span{parts.T("The way of drawing was sealed in the plan. Three steps: what is fixed, the seed, the draw.")}
 		page.before(body)
 	}
 	body.Add(parts.Gap(0, 4))
@@ -116,6 +148,7 @@ func (p *drawPage) findFacts() {
 	findDrawFacts(p.w, p.doc, func(facts *drawFacts) {
 		p.facts = facts
 		p.showWays()
+		p.showFixed()
 		parts.Relayout(p.ways)
 	})
 }
@@ -135,8 +168,9 @@ func findDrawFacts(w planWindow, doc *experiment.Pilot, found func(*drawFacts)) 
 			if err != nil {
 				return err
 			}
-			facts = drawFacts{possible: possibleDraws(m.Count()), smallest: m.SmallestP()}
-			return nil
+			facts = drawFacts{possible: possibleDraws(m.Count()), smallest: m.SmallestP(), chances: chances(m)}
+			facts.hash, err = randomize.MechanismHash(doc, m.Algorithm())
+			return err
 		},
 		Done: func(err error) {
 			if err == nil {
@@ -146,38 +180,14 @@ func findDrawFacts(w planWindow, doc *experiment.Pilot, found func(*drawFacts)) 
 	})
 }
 
-// showWays fills the table of the way of drawing and, where the design can never
-// show an effect, the warning below it.
-func (p *drawPage) showWays() {
-	name := "All teams in one lot"
-	if p.doc.Plan.Mechanism == experiment.Blocked {
-		name = "By " + listed(insides(p.doc.Plan.BlockBy))
+// chances is each arm's probability for the first team that is drawn and not placed.
+func chances(m randomize.Mechanism) []float64 {
+	unit := max(slices.Index(randomize.Placed(m), false), 0)
+	out := make([]float64, m.Arms())
+	for k := range out {
+		out[k] = m.Probability(unit, k)
 	}
-	if p.doc.Draw != nil && p.doc.Draw.Elsewhere {
-		name = "Made elsewhere"
-	}
-	possible, smallest := "…", "…"
-	if len(p.doc.Roster.Taking()) == 0 {
-		possible, smallest = "–", "–"
-	}
-	if p.facts != nil {
-		possible, smallest = p.facts.possible, smallestP(p.facts.smallest)
-	}
-	head := func(words string) fyne.CanvasObject {
-		return parts.NewText(parts.SizeCaption, parts.B(words)).In(parts.Ink2)
-	}
-	line := func(a, b, c, d fyne.CanvasObject) fyne.CanvasObject {
-		return parts.Pad(8, 16, 8, 16, parts.Row(16, parts.GrowBy(4, a), parts.GrowBy(3, b), parts.GrowBy(3, c), parts.GrowBy(5, d)))
-	}
-	p.ways.Objects = []fyne.CanvasObject{parts.Card(parts.Column(0,
-		line(head("Way of drawing"), head("Possible draws"), head("Smallest p it can give"), head("In one sentence to staff")),
-		parts.Rule(),
-		line(parts.SmallSpans(parts.B(name)), parts.Small(possible), parts.Small(smallest), parts.Small(planDrawing(p.doc)+".")),
-	))}
-	if p.facts != nil && p.facts.smallest > p.doc.Plan.Alpha {
-		p.ways.Add(parts.WarningBox(neverShows(p.doc, p.facts), "More teams, or fewer and larger groups, would have helped. The result can still tell how large an effect may be.", "", nil))
-	}
-	p.ways.Refresh()
+	return out
 }
 
 // neverShows says that even the clearest data could not reach the plan's error level.
@@ -189,18 +199,16 @@ func neverShows(doc *experiment.Pilot, facts *drawFacts) string {
 // foot is the bar below: what comes next.
 func (p *drawPage) foot() shell.Foot {
 	readOnly := p.w.ReadOnly()
+	if p.ceremony != nil {
+		return p.ceremonyFoot(readOnly)
+	}
 	switch stage := p.doc.Stage; {
 	case stage < experiment.PlanSealed:
-		return shell.Foot{Sentence: "The plan is not sealed yet.", Blocked: true, Primary: shell.Action{Label: "Go to the plan", Icon: parts.IconRight, Do: func() { p.w.Go(shell.Plan) }}}
-	case stage == experiment.PlanSealed && p.doc.Draw == nil:
-		foot := shell.Foot{Sentence: "A draw is made once. It cannot be undone.", Primary: shell.Action{Label: p.ceremony.button(), Icon: parts.IconPadlock, Do: p.askDraw}}
-		if readOnly {
-			foot.Sentence, foot.Blocked, foot.Primary.Disabled = "Another window has this pilot open, so the draw cannot be made here.", true, true
-		}
-		return foot
+		return shell.Foot{Sentence: "The way of drawing is sealed with the plan. Then the draw is made, once.", Primary: shell.Action{Label: "Go to the plan", Icon: parts.IconRight, Do: func() { p.w.Go(shell.Plan) }}}
 	case stage == experiment.Drawn:
-		foot := shell.Foot{Sentence: "Save the certificate first: once collecting starts, the arms are hidden until two names unblind.",
-			Primary: shell.Action{Label: "Start collecting", Icon: parts.IconPlay, Do: p.askCollecting}}
+		foot := shell.Foot{Sentence: "Save the certificate and the team letters first: once collecting starts, the arms are hidden until two names unblind.",
+			Secondary: shell.Action{Label: "Team letters", Icon: parts.IconTable, Do: p.saveLetters},
+			Primary:   shell.Action{Label: "Start collecting", Icon: parts.IconPlay, Do: p.askCollecting}}
 		if readOnly {
 			foot.Sentence, foot.Blocked, foot.Primary.Disabled = "Another window has this pilot open, so collecting cannot start here.", true, true
 		}
@@ -209,6 +217,22 @@ func (p *drawPage) foot() shell.Foot {
 		return shell.Foot{Sentence: "Collecting has started. A draw is made once.", Primary: shell.Action{Label: "Import outcomes", Icon: parts.IconRight, Do: func() { p.w.Go(shell.Import) }}}
 	}
 	return shell.Foot{Sentence: "A draw is made once.", Primary: shell.Action{Label: "See the findings", Icon: parts.IconRight, Do: func() { p.w.Go(shell.Findings) }}}
+}
+
+// ceremonyFoot is the third step of the ceremony.
+func (p *drawPage) ceremonyFoot(readOnly bool) shell.Foot {
+	c := p.ceremony
+	foot := shell.Foot{Sentence: "A draw is made once. A second draw needs a reason, which the brief will print.", Primary: shell.Action{Label: c.button(), Icon: parts.IconPadlock, Do: p.askDraw}}
+	switch {
+	case c.again != "":
+		foot.Sentence, foot.Secondary = "The second draw takes the place of the first. Both stand in the certificate.", shell.Action{Label: "Keep the draw", Do: p.stop}
+	case c.joining != nil:
+		foot.Sentence, foot.Secondary = "The draw before stays as it is.", shell.Action{Label: "Cancel", Do: p.stop}
+	}
+	if readOnly {
+		foot.Sentence, foot.Blocked, foot.Primary.Disabled = "Another window has this pilot open, so the draw cannot be made here.", true, true
+	}
+	return foot
 }
 
 // askCollecting says what starting hides, and starts once that is agreed to: the

@@ -2,7 +2,6 @@ package design
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"math"
 	"path/filepath"
@@ -15,7 +14,6 @@ import (
 	"leeway/experiment"
 	"leeway/experiment/finding"
 	"leeway/experiment/pilot"
-	"leeway/experiment/randomize"
 )
 
 // armsShown tells whether the screen may say which team is in which arm: right
@@ -43,24 +41,62 @@ func (p *drawPage) sealedCard() fyne.CanvasObject {
 	if d.Elsewhere {
 		column.Add(parts.NoteBox(parts.T("Made elsewhere and read from the column “"+d.Column+"” by "), parts.B(d.By.Name), parts.T(". It cannot be derived again from a seed.")))
 	} else {
-		column.Add(parts.Caption("Seed"))
-		column.Add(parts.NewText(parts.SizeLead, parts.M(d.Seed)))
-		column.Add(parts.Caption("From " + strings.TrimPrefix(d.SeedSource, "from ") + "; drawn by " + d.By.Name))
+		column.Add(p.seedLines())
 	}
 	column.Add(parts.Rule())
 	column.Add(parts.Caption("Certificate (SHA-256 of roster, plan, seed and teams)"))
 	column.Add(parts.Mono(fingerprint(d.Certificate)).In(parts.Ink))
-	save := parts.NewSecondary("Save certificate", p.saveCertificate).Small().WithIcon(parts.IconDownload)
-	check := parts.NewQuiet("Check the draw again", p.checkAgain).Small()
+	for _, line := range p.history() {
+		column.Add(line)
+	}
 	column.Add(parts.Gap(0, 2))
-	column.Add(parts.Wrap(8, save, check))
+	column.Add(p.sealedButtons())
 	if !armsShown(p.doc) {
-		save.SetEnabled(false)
 		column.Add(parts.Caption("The certificate lists the teams of each arm, so it cannot be saved while the arms are hidden."))
 	}
 	column.Add(p.checks)
 	border := parts.Outlined(parts.Surface, parts.Accent, 10)
 	return parts.Over(border, parts.Pad(14, 18, 14, 18, column))
+}
+
+// seedLines are the seed, what it was made from, and who gave it.
+func (p *drawPage) seedLines() fyne.CanvasObject {
+	d := p.doc.Draw
+	source := "from " + strings.TrimPrefix(d.SeedSource, "from ")
+	if strings.HasPrefix(d.SeedSource, "made from") {
+		source = d.SeedSource
+	}
+	column := parts.Column(4,
+		parts.Row(8, parts.Grow(parts.Caption("Seed")), parts.Caption(source).OneLine()),
+		parts.NewText(parts.SizeLead, parts.M(d.Seed)))
+	if len(source) > 40 {
+		column.Objects[0] = parts.Column(0, parts.Caption("Seed"), parts.Caption(source))
+	}
+	if len(d.Slips) > 0 {
+		said := make([]string, len(d.Slips))
+		for i, s := range d.Slips {
+			said[i] = s.From + " " + s.Text
+		}
+		column.Add(parts.Caption("Slips: " + strings.Join(said, "; ") + "."))
+	}
+	column.Add(parts.Caption("Drawn by " + d.By.Name))
+	return column
+}
+
+// sealedButtons are what can be done with a draw.
+func (p *drawPage) sealedButtons() fyne.CanvasObject {
+	save := parts.NewSecondary("Print certificate", p.saveCertificate).Small().WithIcon(parts.IconPrinter)
+	save.SetEnabled(armsShown(p.doc))
+	buttons := []fyne.CanvasObject{save, parts.NewQuiet("Check the draw again", p.checkAgain).Small()}
+	if !p.w.ReadOnly() && !p.doc.Draw.Elsewhere {
+		if p.doc.Stage.Permits(experiment.DrawLateTeams) == nil && p.doc.Plan.LateTeams == experiment.LateByLot {
+			buttons = append(buttons, parts.NewQuiet("Teams joined since…", p.askJoining).Small())
+		}
+		if p.doc.Stage.Permits(experiment.DrawAgain) == nil && len(p.doc.Draw.Late) == 0 {
+			buttons = append(buttons, parts.NewQuiet("Draw again…", p.askAgain).Small())
+		}
+	}
+	return parts.Wrap(8, buttons...)
 }
 
 // armBoxes show each arm with its teams and staff; the hue belongs to the practice.
@@ -103,25 +139,29 @@ func armColour(doc *experiment.Pilot, arm int) fyne.ThemeColorName {
 	return parts.Ink
 }
 
-// saveCertificate writes the certificate as JSON, the whole file or nothing.
+// saveCertificate writes the certificate as a PDF, with the JSON files for its check
+// beside it.
 func (p *drawPage) saveCertificate() {
-	p.w.ChooseSave("Save the certificate", "draw-certificate.json", func(path string) {
-		c, err := randomize.CertificateOf(p.doc)
-		if p.w.Refuse(err) {
-			return
-		}
-		data, err := json.MarshalIndent(c, "", "  ")
-		if err == nil {
-			err = pilot.WriteBytes(path, append(data, '\n'))
-		}
-		if err != nil {
-			err = &experiment.Refusal{What: "The certificate cannot be written.", Place: experiment.Place{File: path}, Remedy: "The draw itself is kept. Choose another place.", Cause: err}
-		}
-		if !p.w.Refuse(err) {
+	p.w.ChooseSave("Save the certificate", "draw-certificate.pdf", func(path string) {
+		if !p.w.Refuse(p.session.WriteCertificate(path)) {
 			p.screen.saved = filepath.Base(path)
-			p.w.Say("The certificate is saved as "+filepath.Base(path)+".", nil)
+			p.w.Say("The certificate is saved as "+filepath.Base(path)+", with what its check needs beside it.", nil)
 		}
 	})
+}
+
+// saveLetters writes the team letters, after saying who may see them.
+func (p *drawPage) saveLetters() {
+	content := parts.Column(10,
+		parts.Body("One page for each team says which group it is in and what happens there. Save it as .xlsx instead for one line for each team."),
+		parts.WarningBox("The letters are for whoever leads the pilot, to tell the teams.", "Keep them from whoever collects or analyses outcomes: analysts stay blind until two names unblind the pilot.", "", nil))
+	parts.ShowDialog(p.w.Canvas(), "Team letters", 480, content, parts.DialogButton{Label: "Save the letters", Then: func() {
+		p.w.ChooseSave("Save the team letters", "team-letters.pdf", func(path string) {
+			if !p.w.Refuse(p.session.WriteLetters(path)) {
+				p.w.Say("The team letters are saved as "+filepath.Base(path)+".", nil)
+			}
+		})
+	}}, "Cancel")
 }
 
 // checkAgain derives the draw again and shows every check.

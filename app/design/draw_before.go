@@ -3,155 +3,169 @@ package design
 import (
 	"context"
 	"fmt"
-	"strings"
-	"unicode"
 
 	"fyne.io/fyne/v2"
 
 	"leeway/app/parts"
 	"leeway/app/shell"
 	"leeway/experiment"
+	"leeway/experiment/finding"
 )
 
-// The places where a draw can come from, in the order of the choices.
-const (
-	fromComputer = iota
-	fromPeople
-	fromElsewhere
-)
-
-// fewestDigits is how many digits people must give: fewer could be tried out in
-// one's head, and a seed of six has a million possible values.
-const fewestDigits = 6
-
-// drawCeremony is what is chosen before the draw.
-type drawCeremony struct {
-	from                 int
-	digits, people       *parts.Field
-	column               *parts.Dropdown
-	typed, adopt, simple *fyne.Container
+// ceremony is one way through the three steps: a first draw, a second one, or the draw
+// of teams that joined.
+type ceremony struct {
+	seed *seedChoice
+	// again is the reason of a second draw, joining are teams that joined since.
+	again   string
+	joining *joiningTeams
 }
 
-// button is what the primary button says.
-func (c *drawCeremony) button() string {
-	if c.from == fromElsewhere {
-		return "Read the draw"
-	}
-	return "Draw the teams"
-}
-
-// before adds what is shown before the draw: the two fingerprints, then the
-// choice of the seed.
+// before adds the first two steps of the ceremony: what is fixed, then the seed. The
+// third, the draw itself, is the foot's button.
 func (p *drawPage) before(body *fyne.Container) {
-	c := &drawCeremony{}
-	p.ceremony = c
-	c.digits = parts.NewField("Digits", fmt.Sprintf("At least %d. For example, three people write some digits each on a slip; read the slips one after the other.", fewestDigits))
-	c.digits.SetPlaceHolder("71 284 096")
-	c.digits.Validate = wrongDigits
-	c.people = parts.NewField("Who gave them", "Stands in the certificate: “pilot lead, staff council and internal audit, one slip each”.")
-	c.people.Validate = func(text string) string {
-		if strings.TrimSpace(text) == "" {
-			return "Say who gave the digits, so that others can ask them."
-		}
-		return ""
-	}
-	columns := textColumns(p.doc)
-	c.column = parts.NewDropdown("Column of the roster that holds the arms", columns, nil).SetPlaceHolder("Choose a column")
-	c.simple = parts.Column(8, parts.Caption("The computer makes 42 digits that nobody could foresee. They are recorded and shown right after the draw."))
-	c.typed = parts.Column(12, c.digits, c.people)
-	var names []string
-	for _, a := range p.doc.Arms {
-		names = append(names, "“"+a.Name+"”")
-	}
-	c.adopt = parts.Column(8, c.column,
-		parts.Caption("Each team's cell must hold one of the arms: "+listed(names)+". A draw made elsewhere cannot be derived again from a seed, and every page says so."))
-	if len(columns) == 0 {
-		c.adopt = parts.Column(8, parts.Caption("The roster has no column of text that could hold the arms."))
-	}
-	radio := parts.NewRadioColumn([]string{"The seed comes from this computer's randomness", "People in the room give the digits", "The draw was made elsewhere"}, func(_ string, i int) {
-		c.show(i)
+	c := &ceremony{again: p.screen.again, joining: p.screen.joining}
+	c.seed = newSeedChoice(p.doc, c.again == "" && c.joining == nil, func() {
 		p.w.SetFoot(p.foot())
 		parts.Relayout(body)
 	})
-	radio.SetEnabled(!p.w.ReadOnly())
-	c.show(fromComputer)
-	body.Add(parts.Sides(
-		parts.Card(parts.Pad(14, 18, 16, 18, parts.Column(12,
-			parts.Subheading("Where the draw comes from"), radio, parts.Rule(), c.simple, c.typed, c.adopt))),
-		parts.Card(parts.Pad(14, 18, 16, 18, parts.Column(8,
-			parts.Row(8, parts.NewIcon(parts.IconPadlock, 18, parts.Accent), parts.Grow(parts.Subheading("Fixed before the seed"))),
-			parts.Caption("Write these down, or let somebody take a picture. Whatever the seed, it works for this roster and this plan only."),
-			parts.Small(planTeams(p.doc)+", "+countOf(len(p.doc.Arms), "arm")),
-			parts.Rule(),
-			parts.Caption("Fingerprint of the roster (SHA-256)"), parts.Mono(fingerprint(p.doc.Roster.Hash())).In(parts.Ink),
-			parts.Caption("Fingerprint of the plan (SHA-256)"), parts.Mono(fingerprint(p.doc.Plan.Hash)).In(parts.Ink)))),
-		360, 380, 12))
-}
-
-func (c *drawCeremony) show(from int) {
-	c.from = from
-	for i, o := range []*fyne.Container{c.simple, c.typed, c.adopt} {
-		o.Hidden = i != from
+	c.seed.radio.SetEnabled(!p.w.ReadOnly())
+	p.ceremony = c
+	if c.again != "" {
+		body.Add(parts.WarningBox("This is a second draw. The first stays in the certificate, and the brief will print it with your reason: “"+c.again+"”.", "", "", nil))
 	}
+	p.fixed = parts.Column(8)
+	p.showFixed()
+	body.Add(parts.Sides(parts.Card(parts.Pad(14, 18, 16, 18, p.fixed)), c.seed.card(2), 420, 340, 12))
 }
 
-// wrongDigits says what is wrong with digits that people typed.
-func wrongDigits(text string) string {
-	n := 0
-	for _, r := range text {
-		switch {
-		case r >= '0' && r <= '9':
-			n++
-		case !unicode.IsSpace(r):
-			return fmt.Sprintf("Only digits and spaces; %q is neither.", string(r))
+// showFixed fills the first step: everything that is fixed before the seed.
+func (p *drawPage) showFixed() {
+	if p.fixed == nil {
+		return
+	}
+	possible, smallest, mechanism := "…", "…", "…"
+	var chances []float64
+	if p.facts != nil {
+		possible, smallest, mechanism, chances = p.facts.possible, smallestP(p.facts.smallest), p.facts.hash, p.facts.chances
+	}
+	rows := []parts.KeyValue{parts.KV("Teams", planTeams(p.doc))}
+	for i, a := range p.doc.Arms {
+		words := "…"
+		if i < len(chances) {
+			words = finding.Chance(chances[i])
 		}
+		rows = append(rows, parts.KeyValue{Key: "Chance of", Value: []parts.Span{parts.B(a.Name), parts.T(": " + words)}})
 	}
-	if n == 0 {
-		return fmt.Sprintf("Give at least %d digits.", fewestDigits)
+	rows = append(rows, parts.KV("Possible draws", possible), parts.KV("Smallest p", smallest))
+	roster, rosterWords := p.doc.Roster.Hash(), "Roster"
+	head := parts.Subheading("1. Fixed before the seed")
+	if j := p.ceremony.joining; j != nil {
+		roster, rosterWords = j.hash(p.doc), "Teams that join"
+		rows = []parts.KeyValue{parts.KV("Join now", j.words()), parts.KV("Rule", "drawn by lot as one group of their own, with the plan's shares"), parts.KV("Reason", j.reason)}
 	}
-	if n < fewestDigits {
-		return fmt.Sprintf("%s is too few. Give at least %d.", countOf(n, "digit"), fewestDigits)
+	p.fixed.Objects = []fyne.CanvasObject{
+		parts.Row(8, parts.NewIcon(parts.IconPadlock, 18, parts.Accent), parts.Grow(head)),
+		parts.Caption("Write these down, or let somebody take a picture. Whatever the seed, it works for this roster and this plan only."),
+		parts.KeyValues(110, rows...),
+		parts.Rule(),
+		parts.Caption("Fingerprints (SHA-256)"),
+		fingerprintLine(rosterWords, roster),
+		fingerprintLine("Way of drawing", mechanism),
+		fingerprintLine("Plan", p.doc.Plan.Hash),
 	}
-	return ""
+	p.fixed.Refresh()
+}
+
+// fingerprintLine is a name with a fingerprint below it.
+func fingerprintLine(name, hash string) fyne.CanvasObject {
+	return parts.Column(0, parts.Label(name), parts.Mono(fingerprint(hash)).In(parts.Ink))
+}
+
+// button is what the primary button says.
+func (c *ceremony) button() string {
+	switch {
+	case c.seed.from == fromElsewhere:
+		return "Read the draw"
+	case c.again != "":
+		return "Draw the teams again"
+	case c.joining != nil:
+		return "Draw the teams that join"
+	}
+	return "Draw the teams"
 }
 
 // askDraw asks once more and draws.
 func (p *drawPage) askDraw() {
 	c := p.ceremony
-	teams := countOf(len(p.doc.Roster.Taking()), "team")
-	title, words, button := "A draw is made once", "", "Draw the teams"
-	var act func() error
-	switch c.from {
-	case fromPeople:
-		digitsFine, peopleFine := c.digits.Check(), c.people.Check()
-		parts.Relayout(p.ways)
-		if !digitsFine || !peopleFine {
-			return
-		}
-		seed, people := strings.Join(strings.Fields(c.digits.Text()), " "), strings.TrimSpace(c.people.Text())
-		words = fmt.Sprintf("%s are drawn with the digits %s, given by %s.", teams, seed, people)
-		act = func() error { return p.session.Draw(seed, people) }
-	case fromElsewhere:
-		column, i := c.column.Chosen()
-		if i < 0 {
-			p.w.Refuse(&experiment.Refusal{What: "No column is chosen.", Remedy: "Choose the column of the roster that holds the arms."})
-			return
-		}
-		title, button = "The draw is read once", "Read the draw"
-		words = fmt.Sprintf("The arm of each of %s is read from the column “%s”.", teams, column)
-		act = func() error { return p.session.AdoptDraw(column) }
-	default:
-		words = teams + " are drawn with digits that this computer makes now."
-		act = func() error { return p.session.Draw("", "") }
+	if c.seed.from == fromElsewhere {
+		p.askAdopt()
+		return
 	}
-	content := parts.Column(10, parts.Body(words), parts.Body("The result is sealed with the roster and the plan. It cannot be undone, and a second draw is not possible."))
+	var slips []experiment.Slip
+	if c.seed.from == fromPeople {
+		var ok bool
+		slips, ok = c.seed.slips.filled()
+		parts.Relayout(c.seed.slips.box)
+		if !ok {
+			return
+		}
+	}
+	teams := countOf(len(p.doc.Roster.Taking()), "team")
+	title, words := "A draw is made once", fmt.Sprintf("%s are drawn with %s.", teams, c.seed.words(slips))
+	act := func() error {
+		if len(slips) > 0 {
+			return p.session.DrawFrom(slips)
+		}
+		return p.session.Draw("", "")
+	}
+	done := "The draw is made and sealed."
+	switch {
+	case c.again != "":
+		title, done = "The second draw takes the place of the first", "The teams are drawn again. The first draw stays in the certificate."
+		act = func() error { return p.session.DrawAgain(c.again, "", "", slips) }
+	case c.joining != nil:
+		title, teams = "The teams that join are drawn once", c.joining.count()
+		words, done = fmt.Sprintf("%s are drawn with %s. The draw before stays as it is.", teams, c.seed.words(slips)), "The teams that joined are drawn."
+		act = func() error { return p.session.DrawLate(c.joining.teams, c.joining.reason, "", "", slips) }
+	}
+	p.confirm(title, words, c.button(), done, teams, act)
+}
+
+// askAdopt asks once more and reads a draw that was made elsewhere.
+func (p *drawPage) askAdopt() {
+	c := p.ceremony.seed
+	if c.column == nil {
+		p.w.Refuse(&experiment.Refusal{What: "The roster has no column of text that could hold the arms.", Remedy: "Read a roster that has one."})
+		return
+	}
+	column, i := c.column.Chosen()
+	if i < 0 {
+		p.w.Refuse(&experiment.Refusal{What: "No column is chosen.", Remedy: "Choose the column of the roster that holds the arms."})
+		return
+	}
+	teams := countOf(len(p.doc.Roster.Taking()), "team")
+	p.confirm("The draw is read once", fmt.Sprintf("The arm of each of %s is read from the column “%s”.", teams, column), "Read the draw", "The draw is read and sealed.", teams,
+		func() error { return p.session.AdoptDraw(column) })
+}
+
+// confirm is the question before a draw.
+func (p *drawPage) confirm(title, words, button, done, teams string, act func() error) {
+	content := parts.Column(10, parts.Body(words), parts.Body("The result is sealed with the roster and the plan, and cannot be undone. A second draw needs a reason, which the brief will print."))
 	parts.ShowDialog(p.w.Canvas(), title, 480, content, parts.DialogButton{Label: button, Do: func() string {
+		screen := p.screen
+		// The page is built anew by the draw itself, and then shows its result.
+		again, joining := screen.again, screen.joining
+		screen.again, screen.joining = "", nil
 		p.w.Run(shell.Task{
 			Words: "Drawing " + teams,
 			Work:  func(context.Context, func(string, float64)) error { return act() },
 			Done: func(err error) {
+				if err != nil {
+					screen.again, screen.joining = again, joining
+				}
 				if !p.w.Refuse(err) {
-					p.w.Say("The draw is made and sealed.", nil)
+					p.w.Say(done, nil)
 				}
 			},
 		})

@@ -46,6 +46,7 @@ type planWindow interface {
 	Rebuild()
 	Run(shell.Task)
 	ChooseSave(title, name string, chosen func(path string))
+	ChooseWorkbooks(title string, several bool, chosen func(paths []string))
 }
 
 // PlanScreen shows the whole plan on one page, lets the way of drawing and the

@@ -32,16 +32,18 @@ type planDesk struct {
 	refused  error
 	readOnly bool
 	savePath string
+	openPath string
 }
 
-func (d *planDesk) Canvas() fyne.Canvas                    { return d.window.Canvas() }
-func (d *planDesk) ReadOnly() bool                         { return d.readOnly }
-func (d *planDesk) Go(step shell.Step)                     { d.went = append(d.went, step) }
-func (d *planDesk) Say(sentence string, _ func())          { d.said = sentence }
-func (d *planDesk) Done(sentence string)                   { d.said = sentence }
-func (d *planDesk) SetFoot(foot shell.Foot)                { d.foot = foot }
-func (d *planDesk) Refuse(err error) bool                  { d.refused = err; return err != nil }
-func (d *planDesk) ChooseSave(_, _ string, f func(string)) { f(d.savePath) }
+func (d *planDesk) Canvas() fyne.Canvas                                { return d.window.Canvas() }
+func (d *planDesk) ReadOnly() bool                                     { return d.readOnly }
+func (d *planDesk) Go(step shell.Step)                                 { d.went = append(d.went, step) }
+func (d *planDesk) Say(sentence string, _ func())                      { d.said = sentence }
+func (d *planDesk) Done(sentence string)                               { d.said = sentence }
+func (d *planDesk) SetFoot(foot shell.Foot)                            { d.foot = foot }
+func (d *planDesk) Refuse(err error) bool                              { d.refused = err; return err != nil }
+func (d *planDesk) ChooseSave(_, _ string, f func(string))             { f(d.savePath) }
+func (d *planDesk) ChooseWorkbooks(_ string, _ bool, f func([]string)) { f([]string{d.openPath}) }
 func (d *planDesk) Run(task shell.Task) {
 	task.Done(task.Work(context.Background(), func(string, float64) {}))
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"leeway/experiment"
 	"leeway/experiment/finding"
@@ -38,16 +39,18 @@ func (p *certificatePages) all() {
 	if !p.c.Elsewhere {
 		p.seed()
 	}
+	p.earlier()
 	p.teams()
+	for _, l := range p.c.Late {
+		p.late(l)
+	}
 	p.check()
 	p.section("The algorithm in words")
-	for i, step := range p.c.Method {
-		p.indented(body, 18, fmt.Sprintf("%d.", i+1), step)
-	}
+	p.steps(p.c.Method)
 }
 
-// seen is a time as a certificate says it: the same in every time zone.
-func (p *certificatePages) at() string { return p.c.At.UTC().Format("2 January 2006, 15:04") + " UTC" }
+// utc is a time as a certificate says it: the same in every time zone.
+func utc(t time.Time) string { return t.UTC().Format("2 January 2006, 15:04") + " UTC" }
 
 func (p *certificatePages) head() {
 	p.text(headline, "Certificate of a draw")
@@ -60,11 +63,11 @@ func (p *certificatePages) head() {
 		who += ", " + p.c.By.Role
 	}
 	if p.c.Elsewhere {
-		p.text(body, fmt.Sprintf("Read by %s on %s.", who, p.at()))
+		p.text(body, fmt.Sprintf("Read by %s on %s.", who, utc(p.c.At)))
 		p.notice(fmt.Sprintf("This draw was made elsewhere and read from the roster's column “%s”. It cannot be derived again, and that it was random is the word of those who made it.", p.c.Column))
 		return
 	}
-	p.text(body, fmt.Sprintf("Drawn by %s on %s.", who, p.at()))
+	p.text(body, fmt.Sprintf("Drawn by %s on %s.", who, utc(p.c.At)))
 }
 
 // wayWords says how the units were drawn, in one sentence.
@@ -99,16 +102,60 @@ func (p *certificatePages) way() {
 	for _, s := range c.Shares {
 		parts += s
 	}
-	p.fields(140, [][2]string{
-		{"Way of drawing", wayWords(c) + "."},
-		{"Algorithm", c.Algorithm},
-	})
-	p.gap(4)
-	rows := make([][]string, len(c.Arms))
-	for i, arm := range c.Arms {
-		rows[i] = []string{arm, finding.Number(float64(count[arm]), 0), fmt.Sprintf("%d of %d", c.Shares[i], parts)}
+	rows := [][2]string{{"Way of drawing", wayWords(c) + "."}}
+	if len(c.BalanceOn) > 0 {
+		rows = append(rows, [2]string{"Alike in", strings.Join(c.BalanceOn, ", ") + "."})
 	}
-	p.table([]column{{title: "Arm", width: 5}, {title: "Teams", width: 1.2, right: true}, {title: "Share of the teams", width: 2, right: true}}, rows)
+	if c.Acceptance > 0 {
+		rows = append(rows, [2]string{"Draws that would do", finding.Short(100*c.Acceptance) + "% of all."})
+	}
+	for i, k := range c.Constraints {
+		name := ""
+		if i == 0 {
+			name = "Constraints"
+		}
+		rows = append(rows, [2]string{name, ConstraintInWords(k) + "."})
+	}
+	rows = append(rows, [2]string{"Algorithm", c.Algorithm + "; its steps stand at the end."})
+	p.fields(140, rows)
+	p.gap(4)
+	arms := make([][]string, len(c.Arms))
+	for i, arm := range c.Arms {
+		arms[i] = []string{arm, finding.Number(float64(count[arm]), 0), fmt.Sprintf("%d of %d", c.Shares[i], parts), ""}
+		if len(c.Probability) == 1 {
+			arms[i][3] = finding.Chance(c.Probability[0][i])
+		} else if len(c.Probability) > 1 {
+			arms[i][3] = "differs, see below"
+		}
+	}
+	p.table([]column{{title: "Arm", width: 5}, {title: "Teams", width: 1.2, right: true}, {title: "Share", width: 1.5, right: true}, {title: "Each team's chance", width: 2.2, right: true}}, arms)
+	p.gap(4)
+	p.possible()
+}
+
+// possible says how many draws there could have been.
+func (p *certificatePages) possible() {
+	c := p.c
+	if c.Count == "" {
+		return
+	}
+	words := grouped(c.Count)
+	if len(c.Count) > 30 {
+		words = fmt.Sprintf("a number of %d digits that begins with %s", len(c.Count), c.Count[:6])
+	}
+	if c.CountAtLeast {
+		words = "at least " + words
+	}
+	smallest := "No result can have a smaller p-value by replaying the draw than " + finding.SmallP(c.SmallestP) + "."
+	p.fields(140, [][2]string{{"Possible draws", words + "."}, {"Smallest p-value", smallest}})
+}
+
+// grouped writes digits with commas between thousands.
+func grouped(digits string) string {
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
 }
 
 // groups writes a fingerprint in groups of eight, to be compared by eye.
@@ -144,31 +191,111 @@ func (p *certificatePages) seed() {
 	p.section("Seed")
 	p.text(style{"Mono", "", 13, 19, look.Ink}, p.c.Seed)
 	p.text(body, "Source: "+strings.TrimSuffix(p.c.SeedSource, ".")+".")
-	p.text(body, machineWarning)
+	p.slips(p.c.Slips)
+	if len(p.c.Slips) < 2 {
+		p.text(body, machineWarning)
+	}
+}
+
+// slips are the texts a seed was made from.
+func (p *certificatePages) slips(slips []experiment.Slip) {
+	if len(slips) == 0 {
+		return
+	}
+	rows := make([][]string, len(slips))
+	for i, s := range slips {
+		rows[i] = []string{s.From, s.Text}
+	}
+	p.table([]column{{title: "Slip of", width: 3}, {title: "What it says", width: 4, fixed: true}}, rows)
+	p.gap(3)
+}
+
+// earlier are the draws that this one replaced: a draw made twice leaves its trace here.
+func (p *certificatePages) earlier() {
+	if len(p.c.Earlier) == 0 {
+		return
+	}
+	p.section("Draws that this one replaced")
+	for i, e := range p.c.Earlier {
+		p.fields(140, [][2]string{
+			{fmt.Sprintf("Draw %d", i+1), fmt.Sprintf("%s, by %s. Seed %s (%s).", utc(e.At), e.By.Name, e.Seed, e.SeedSource)},
+			{"Replaced", fmt.Sprintf("%s, by %s.", utc(e.ReplacedAt), e.ReplacedBy.Name)},
+			{"Reason", "“" + e.Reason + "”"},
+		})
+		p.slips(e.Slips)
+		p.text(style{"Mono", "", 9, 13, look.Ink}, groups(e.Certificate))
+	}
+}
+
+// late is one group of teams that joined afterwards.
+func (p *certificatePages) late(l randomize.LateCertificate) {
+	p.section(fmt.Sprintf("Teams that joined later, group %d", l.Group))
+	p.fields(140, [][2]string{
+		{"Drawn", fmt.Sprintf("%s, by %s, by the rule that the plan announced: as one lot with the same shares.", utc(l.At), l.By.Name)},
+		{"Reason", "“" + l.Reason + "”"},
+		{"Seed", l.Seed + " (" + l.SeedSource + ")"},
+	})
+	p.slips(l.Slips)
+	rows := make([][]string, len(l.Assignment))
+	for i, a := range l.Assignment {
+		rows[i] = []string{a.Team, a.Arm}
+	}
+	p.table([]column{{title: "Team", width: 3, fixed: true}, {title: "Arm", width: 4}}, rows)
+	p.gap(4)
+	p.hash("Roster of the group", l.RosterHash, "SHA-256 of these teams as JSON without spaces, with the columns of the roster above.")
+	p.hash("Certificate of the group", l.Fingerprint, "SHA-256 of this group's part of the JSON. It holds the fingerprint of the certificate before it, "+short(l.Before)+".")
+	p.steps(l.Method)
+}
+
+// steps are an algorithm in words.
+func (p *certificatePages) steps(words []string) {
+	for i, step := range words {
+		p.indented(body, 18, fmt.Sprintf("%d.", i+1), step)
+	}
 }
 
 func (p *certificatePages) teams() {
 	p.section("Every team and its arm")
-	blocks := false
+	blocks, chances := false, len(p.c.Probability) > 1
 	for _, a := range p.c.Assignment {
 		blocks = blocks || a.Block != ""
 	}
 	columns := []column{{title: "Team", width: 3, fixed: true}}
 	if blocks {
-		columns = append(columns, column{title: "Block", width: 4})
+		columns = append(columns, column{title: "Block or set", width: 4})
 	}
 	columns = append(columns, column{title: "Arm", width: 4})
+	if chances {
+		columns = append(columns, column{title: "Chance of each arm, in their order", width: 4})
+	}
 	rows := make([][]string, len(p.c.Assignment))
 	for i, a := range p.c.Assignment {
-		rows[i] = []string{a.Team, a.Block, a.Arm}
-		if !blocks {
-			rows[i] = []string{a.Team, a.Arm}
+		row := []string{a.Team}
+		if blocks {
+			row = append(row, a.Block)
 		}
+		row = append(row, a.Arm)
+		if chances {
+			row = append(row, p.chances(i))
+		}
+		rows[i] = row
 	}
 	p.table(columns, rows)
 	p.gap(4)
 	p.hash("Assignment", p.c.AssignmentHash, "SHA-256 of the list of pairs of team and arm.")
 	p.hash("Certificate", p.c.Fingerprint, "SHA-256 of this certificate's JSON. Whoever was handed it at the draw can tell that nothing was changed since.")
+}
+
+// chances are a team's chances of the arms.
+func (p *certificatePages) chances(team int) string {
+	if team >= len(p.c.Probability) {
+		return ""
+	}
+	words := make([]string, len(p.c.Probability[team]))
+	for k, v := range p.c.Probability[team] {
+		words[k] = finding.Chance(v)
+	}
+	return strings.Join(words, ", ")
 }
 
 func (p *certificatePages) check() {
@@ -181,7 +308,5 @@ func (p *certificatePages) check() {
 	if p.c.Elsewhere {
 		steps = []string{"With Leeway, on any computer: leeway-cli verify CERTIFICATE.json ROSTER reads the arms again from the roster's column. More cannot be checked."}
 	}
-	for i, step := range steps {
-		p.indented(body, 18, fmt.Sprintf("%d.", i+1), step)
-	}
+	p.steps(steps)
 }

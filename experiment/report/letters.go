@@ -25,13 +25,22 @@ type teamLetter struct {
 	how string
 }
 
-// teamLetters gives each team of the draw its letter, in the draw's order. The error is
-// a *experiment.Refusal where there is no draw, or while the arms are hidden.
+// teamLetters gives each team of the draw its letter, in the draw's order; while outcomes
+// are collected, only the teams that joined last. The error is a *experiment.Refusal where
+// there is no draw, or no letter may be written.
 func teamLetters(p *experiment.Pilot) ([]teamLetter, error) {
 	if p.Draw == nil {
 		return nil, &experiment.Refusal{What: "There is no draw yet.", Place: experiment.Place{Field: "draw"}, Remedy: "Make the draw first."}
 	}
+	first := 0
 	if p.Stage == experiment.Collecting {
+		// Teams that join while outcomes are collected must be told too, and only they.
+		first = len(p.Draw.Team)
+		if n := len(p.Draw.Late); n > 0 {
+			first = p.Draw.Late[n-1].First
+		}
+	}
+	if first == len(p.Draw.Team) {
 		return nil, &experiment.Refusal{What: "The arms are hidden while outcomes are collected, so there are no team letters now.", Place: experiment.Place{Field: "stage"}, Remedy: "Save them before collecting starts, or after two names unblinded the pilot."}
 	}
 	m, err := randomize.ForPilot(p)
@@ -43,29 +52,24 @@ func teamLetters(p *experiment.Pilot) ([]teamLetter, error) {
 	for _, t := range p.Roster.Teams {
 		byID[t.ID] = t
 	}
-	out := make([]teamLetter, len(p.Draw.Team))
-	for i, id := range p.Draw.Team {
-		arm := p.Draw.Arm[i]
-		how := fmt.Sprintf("It was drawn by lot on %s. No person chose it, and every team had a known chance: yours of this group was %s.", date(p.Draw.At.UTC()), chance(m.Probability(i, arm)))
+	out := make([]teamLetter, 0, len(p.Draw.Team)-first)
+	for i := first; i < len(p.Draw.Team); i++ {
+		arm, at := p.Draw.Arm[i], p.Draw.At
+		for _, l := range p.Draw.Late {
+			if l.First <= i {
+				at = l.At
+			}
+		}
+		how := fmt.Sprintf("It was drawn by lot on %s. No person chose it, and every team had a known chance: yours of this group was %s.", date(at.UTC()), finding.Chance(m.Probability(i, arm)))
 		switch {
 		case p.Draw.Elsewhere:
 			how = fmt.Sprintf("The draw was made elsewhere and taken over on %s.", date(p.Draw.At.UTC()))
 		case i < len(placed) && placed[i]:
 			how = "It was placed there without a draw, because the organisation could not do otherwise. It is not counted where the groups are compared."
 		}
-		out[i] = teamLetter{byID[id], p.Arms[arm], how}
+		out = append(out, teamLetter{byID[p.Draw.Team[i]], p.Arms[arm], how})
 	}
 	return out, nil
-}
-
-// chance is a probability in words for staff: "1 in 2", "2 in 3", else per cent.
-func chance(v float64) string {
-	for q := 1; q <= 12; q++ {
-		if n := v * float64(q); n > 0.5 && n-float64(int(n+0.5)) < 1e-9 && float64(int(n+0.5))-n < 1e-9 {
-			return fmt.Sprintf("%d in %d", int(n+0.5), q)
-		}
-	}
-	return finding.Number(100*v, 1) + "%"
 }
 
 // happens says what a team of the arm does, in the pilot's own words.
@@ -97,8 +101,9 @@ func happens(p *experiment.Pilot, a experiment.Arm) string {
 
 // Letters writes the team letters as a PDF: a list for whoever leads the pilot, then
 // one page for each team that says which group it is in and what happens there. The
-// time of the draw is written into the file, so the same draw gives the same bytes. The
-// error is a *experiment.Refusal where there is no draw, or while the arms are hidden.
+// time of the draw is written into the file, so the same draw gives the same bytes. While
+// outcomes are collected the arms are hidden, and only the teams that joined last get one.
+// The error is a *experiment.Refusal where there is no draw, or no letter may be written.
 func Letters(w io.Writer, p *experiment.Pilot) error {
 	letters, err := teamLetters(p)
 	if err != nil {

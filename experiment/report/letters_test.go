@@ -64,11 +64,3 @@ func TestNoLettersWhileArmsAreHidden(t *testing.T) {
 		t.Error(err)
 	}
 }
-
-func TestChanceInWords(t *testing.T) {
-	for v, want := range map[float64]string{0.5: "1 in 2", 2.0 / 3: "2 in 3", 1: "1 in 1", 0.333: "33.3%", 5.0 / 12: "5 in 12"} {
-		if got := chance(v); got != want {
-			t.Errorf("%v is %q", v, got)
-		}
-	}
-}
