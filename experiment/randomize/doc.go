@@ -30,6 +30,22 @@
 // Because the rounding is random, possible assignments need not be equally likely;
 // Enumerate gives each one's own probability.
 //
+// # Ways of drawing
+//
+// A complete draw deals all teams as one block, a blocked one the groups that the plan
+// names. Matched pairs (Matched) first find the sets of teams that are most alike, by an
+// optimal matching in whole numbers, and deal within them. A simple draw gives each team
+// its arm on its own and leaves the arms' numbers to luck. Whatever the way, teams that
+// join later are drawn group by group, each group a block of its own (MakeLateDraw), and
+// the whole is the product of its parts.
+//
+// # Trust
+//
+// A seed can be made from slips that several people wrote (SeedFromSlips). A draw can be
+// made again, but not without a trace: the seed of the second is bound to the certificate
+// of the first, which stands on it (Redraw). Certificates of late teams are a chain on
+// that of the first draw. Verify and VerifyCertificate derive all of it again.
+//
 // # Balance
 //
 // Balance compares the arms on what the roster knows from before the start, and

@@ -397,3 +397,24 @@ func BenchmarkMatched(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkDraws is one draw of 500 teams, simple, in pairs, and in pairs with a late group.
+func BenchmarkDraws(b *testing.B) {
+	pairs, err := New(matchedDesign("benchmark", 4, []int{1, 1}, 500))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for name, m := range map[string]Mechanism{
+		"simple":         simpleDraw(b, 500, 1, 1),
+		"pairs":          pairs,
+		"pairs and late": newProduct([]Mechanism{pairs, lateMechanism(20, []int{1, 1})}),
+	} {
+		b.Run(name, func(b *testing.B) {
+			g, arm := NewGenerator("benchmark"), make([]int, m.Units())
+			b.ReportAllocs()
+			for b.Loop() {
+				m.Draw(g, arm)
+			}
+		})
+	}
+}

@@ -365,6 +365,22 @@ func FuzzVerifyCertificate(f *testing.F) {
 		data, _ := json.Marshal(c)
 		f.Add(data)
 	}
+	late := permitTeams()
+	late.Plan.Mechanism, late.Plan.BlockBy, late.Plan.BalanceOn = experiment.MatchedPairs, nil, []string{experiment.TeamSize, "district"}
+	late.Plan.LateTeams = experiment.LateByLot
+	late.Plan.Hash = late.PlanHash()
+	late.Draw, _ = MakeDrawFrom(late, "", "", []experiment.Slip{{From: "Ada", Text: "12"}}, lead, noon)
+	late.Draw, _ = Redraw(late, "why", "2", "dice", nil, lead, noon)
+	late, err := MakeLateDraw(late, joiners("L1", "L2"), "3", "dice", "why", nil, lead, noon)
+	if err != nil {
+		f.Fatal(err)
+	}
+	c, err := CertificateOf(late)
+	if err != nil {
+		f.Fatal(err)
+	}
+	data, _ := json.Marshal(c)
+	f.Add(data)
 	f.Add([]byte(`{"version":1}`))
 	f.Add([]byte(`{"version":1} trailing`))
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -373,8 +389,10 @@ func FuzzVerifyCertificate(f *testing.F) {
 			refused(t, err, "not a certificate")
 			return
 		}
-		if v, err := VerifyCertificate(c, &p.Roster); err == nil && len(v.Checks) == 0 {
-			t.Error("nothing was compared")
+		for _, roster := range []*experiment.Roster{&p.Roster, &late.Roster} {
+			if v, err := VerifyCertificate(c, roster); err == nil && len(v.Checks) == 0 {
+				t.Error("nothing was compared")
+			}
 		}
 	})
 }
