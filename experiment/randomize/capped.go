@@ -35,6 +35,7 @@ type cappedPart struct {
 	blocks []int
 	stages []cappedStage
 	caps   []limit
+	open   [][]int // before each stage, the caps that stages before it and behind it look at
 	// deal is, by the mask of the arms rounded up in its one block (0 for several blocks),
 	// the ways to deal.
 	deal map[uint64]*cappedDeal
@@ -68,8 +69,9 @@ type cappedChoice struct {
 	next   int      // node
 }
 
-// mostNodes bounds the states that are followed for all masks together.
-const mostNodes = 200_000
+// mostFollowed bounds the states and choices that are followed for all masks together,
+// and so time (some seconds) and memory.
+const mostFollowed = 400_000
 
 // newCapped is nil where there is nothing to cap or the limits cannot be dealt with in
 // this way: too many states, blocks connected whose dues are not whole, tables that no
@@ -100,7 +102,7 @@ func newCapped(a *allocation, caps []limit) *capped {
 			masks[b] = byKind[i]
 		}
 	}
-	budget := mostNodes
+	budget := mostFollowed
 	for _, p := range c.parts {
 		p.arrange(a)
 		p.deal = map[uint64]*cappedDeal{}
@@ -169,6 +171,18 @@ func (p *cappedPart) arrange(a *allocation) {
 		}
 		p.stages[start].first, p.stages[len(p.stages)-1].last = true, true
 	}
+	p.open = make([][]int, len(p.stages))
+	for i := range p.caps {
+		first, last := len(p.stages), 0
+		for at, s := range p.stages {
+			if s.weight[i] > 0 {
+				first, last = min(first, at), at
+			}
+		}
+		for at := first + 1; at <= last; at++ {
+			p.open[at] = append(p.open[at], i)
+		}
+	}
 }
 
 // follower counts ways from the last stage to the first, remembering states.
@@ -234,17 +248,14 @@ func (f *follower) add(key string, n cappedNode) int {
 	return len(f.deal.nodes) - 1
 }
 
-// key leaves out the room of caps that no later stage looks at.
+// key leaves out the room of caps that no later stage looks at, or no earlier one did.
 func (f *follower) key(stage int, left, room []int) string {
 	buf := binary.AppendVarint(nil, int64(stage))
 	for _, n := range left {
 		buf = binary.AppendVarint(buf, int64(n))
 	}
-	for i, n := range room {
-		if !slices.ContainsFunc(f.p.stages[stage:], func(s cappedStage) bool { return s.weight[i] > 0 }) {
-			n = 0
-		}
-		buf = binary.AppendVarint(buf, int64(n))
+	for _, i := range f.p.open[stage] {
+		buf = binary.AppendVarint(buf, int64(room[i]))
 	}
 	return string(buf)
 }
@@ -268,16 +279,21 @@ func (f *follower) choices(stage int, left, room, number []int, j, units int, no
 		times := multinomial(append([]int{units}, number...))
 		ways := new(big.Int).Mul(times, f.deal.nodes[next].ways)
 		if ways.Sign() > 0 {
+			if *f.budget--; *f.budget < 0 {
+				f.over = true
+			}
 			node.ways.Add(node.ways, ways)
 			node.choices = append(node.choices, cappedChoice{number: slices.Clone(number), ways: new(big.Int).Set(node.ways), times: times, next: next})
 		}
 		return
 	}
 	for n := 0; n <= min(units, left[j]); n++ {
-		rest := slices.Clone(room)
-		fits := true
+		rest, fits := room, true
 		for i, l := range f.p.caps {
-			if l.arm == f.limited[j] {
+			if l.arm == f.limited[j] && n > 0 && s.weight[i] > 0 {
+				if &rest[0] == &room[0] {
+					rest = slices.Clone(room)
+				}
 				rest[i] -= n * s.weight[i]
 				fits = fits && rest[i] >= 0
 			}
@@ -619,4 +635,7 @@ func (c *capped) mostOthers() *big.Int {
 	return out
 }
 
+// What an allocation knows without limits does not hold within them.
 func (c *capped) exchangeable() bool { return false }
+
+func (c *capped) sidesOf(int, int) (contrasts, bool) { return contrasts{}, false }

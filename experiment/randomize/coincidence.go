@@ -22,9 +22,10 @@ type Coincidence struct {
 const (
 	mostTogether = 0.75
 	// sampledDraws are looked at where a mechanism has no list and too many assignments;
-	// sampledTries ends it earlier, and with fewer than fewestSampled nothing is said.
+	// sampledWork (tries times units) ends it earlier, and with fewer than fewestSampled
+	// nothing is said.
 	sampledDraws  = 2_000
-	sampledTries  = 400_000
+	sampledWork   = 20_000_000
 	fewestSampled = 200
 )
 
@@ -98,7 +99,7 @@ func drawsOf(core Mechanism) []uint8 {
 			break
 		}
 		g, arm, found := NewGenerator("leeway coincidence"), make([]int, core.Units()), 0
-		for tries := 0; tries < sampledTries && found < sampledDraws; tries++ {
+		for work := 0; work < sampledWork && found < sampledDraws; work += len(arm) {
 			core.base.Draw(g, arm)
 			if core.accept(g, arm) {
 				add(arm)

@@ -13,6 +13,10 @@ import (
 // otherwise so many different ones that are drawn.
 const mostCandidates = 50_000
 
+// mostKept is the bytes of candidates that are kept; if there are more, they are drawn
+// twice, first for their scores.
+const mostKept = 1 << 26
+
 // tieTolerance is the part by which a score may be above the last that had to be listed
 // and still count as equal to it.
 const tieTolerance = 1e-9
@@ -97,7 +101,14 @@ func newConstrained(algorithm string, base Mechanism, accept acceptance, symmetr
 func (s *balanceScore) list(algorithm string, c candidates, share float64) (*urn, error) {
 	g := NewGenerator("") // for its scratch; nothing is drawn
 	var scores []float64
-	short := c.each(func(_ []uint8, arm []int) { scores = append(scores, s.of(g, arm)) })
+	var all []uint8 // where there is room for all candidates' rows
+	n := c.base.Units()
+	short := c.each(func(row []uint8, arm []int) {
+		scores = append(scores, s.of(g, arm))
+		if len(scores)*n <= mostKept {
+			all = append(all, row...)
+		}
+	})
 	if len(scores) == 0 {
 		return nil, &experiment.Refusal{What: "No draw was found that meets everything that is asked of it.", Place: experiment.Place{Field: "plan"}, Remedy: "Ask less of it: leave out a constraint."}
 	}
@@ -114,12 +125,18 @@ func (s *balanceScore) list(algorithm string, c candidates, share float64) (*urn
 	cut += float64(cut * tieTolerance)
 	var rows []uint8
 	at, listed := 0, 0
-	c.each(func(row []uint8, _ []int) {
+	take := func(row []uint8, _ []int) {
 		if scores[at] <= cut {
 			rows, listed = append(rows, row...), listed+1
 		}
 		at++
-	})
+	}
+	if len(all) == len(scores)*n {
+		for ; at < len(scores); take(all[at*n:(at+1)*n], nil) {
+		}
+	} else {
+		c.each(take)
+	}
 	l := Listing{Seed: c.seed, Candidates: len(scores) * len(c.turns), Listed: listed * len(c.turns), Ties: (listed - keep) * len(c.turns), Short: short}
 	return newUrn(algorithm, c.base.Blocks(), c.base.Arms(), rows, c.turns, l), nil
 }

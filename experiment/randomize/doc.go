@@ -24,7 +24,7 @@
 // dependent rounding (Gandhi, Khuller, Parthasarathy and Srinivasan 2006, Journal
 // of the ACM 53:324). Shares are whole parts, so every fraction is a whole number
 // of 1/S, and every random number is a whole number below another: no floating
-// point takes part in an assignment. Within its block, which team gets which arm is
+// point takes part in rounding or dealing. Within its block, which team gets which arm is
 // a shuffle.
 //
 // Because the rounding is random, possible assignments need not be equally likely;
@@ -53,6 +53,21 @@
 // a range for each comparison, and for all together d² of Hansen and Bowers (2008) with
 // its p-value from the mechanism. Contaminations reads the roster for teams through
 // which the practice could reach those that should not have it.
+//
+// # Whole draws that must be alike, and constraints
+//
+// Some draws are looked at as a whole: are the arms alike enough (Rerandomised,
+// Constrained), are constraints kept. Probabilities stay exact, in one of four ways. A
+// sieve draws until a draw is accepted; it is used where each probability is one in the
+// number of arms by symmetry, or where all assignments can be gone through. Limits on an
+// arm are dealt with by counting the ways to deal (capped). Teams that must differ get a
+// block of their own where that comes to the same. Everything else draws one of a list
+// that the design itself determines, before the draw and without its seed (urn), over
+// which every number is exact. Covariates enter a decision only as whole numbers on a
+// grid, so that it is the same on every platform.
+//
+// Where assignments are too many to go through, Count is a lower bound that holds with a
+// confidence of 1 − 10⁻⁶, from draws with a fixed seed.
 //
 // # The generator
 //

@@ -17,9 +17,10 @@ const Attainability = "attainability"
 // Problems is what only trying to draw can tell of a pilot's plan, besides what
 // Pilot.Check finds in the document: constraints that clash, by name; a level that no
 // draw can reach; an arm that can stay empty; odd teams; teams that are drawn as one or
-// not at all; and lists of draws that are nearly one draw.
+// not at all; and lists of draws that are nearly one draw. Teams that joined after the
+// draw are not looked at.
 func Problems(p *experiment.Pilot) experiment.Problems {
-	m, err := ForPilot(p)
+	m, err := mechanismOfFirst(p)
 	var refusal *experiment.Refusal
 	if errors.As(err, &refusal) {
 		place := refusal.Place
@@ -34,6 +35,9 @@ func Problems(p *experiment.Pilot) experiment.Problems {
 	}
 	t := trial{pilot: p, mechanism: m, design: d}
 	t.level()
+	if p.Draw != nil && p.Draw.Elsewhere {
+		return t.found // how it was drawn is not known
+	}
 	t.emptyArm()
 	t.sets()
 	t.units()

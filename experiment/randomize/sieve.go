@@ -140,7 +140,7 @@ func scaled(n *big.Int, share *big.Rat) *big.Int {
 
 // boundHits and boundTries end the trying behind the lower bound of the acceptance.
 const (
-	boundHits  = 400
+	boundHits  = 100
 	boundTries = 2 * mostTries
 )
 
