@@ -3,6 +3,7 @@ package randomize
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"leeway/experiment"
@@ -338,55 +339,59 @@ func levels(r *experiment.Roster, attribute string) []string {
 // gaps. What is alike by design, or the same for every team, is left out. Rows keep
 // their order, and arms of one attribute or level stay together.
 func Telling(rows []BalanceRow, most int) []BalanceRow {
-	type item struct {
-		name string
-		gap  float64
-	}
-	var items []item
-	level := map[string]int{} // place of a text attribute among items
-	for first := 0; first < len(rows); {
-		last, it, flat := first, item{name: rows[first].Name()}, true
-		for ; last < len(rows) && rows[last].Name() == it.name; last++ {
-			r := rows[last]
-			flat = flat && (r.ByDesign || r.SD == 0 && r.ControlSD == 0 && r.Difference == 0)
-			if gap := math.Abs(r.Standardised); gap > it.gap {
-				it.gap = gap
-			}
-		}
-		attribute, isLevel := rows[first].Attribute, rows[first].Level != ""
-		first = last
-		if flat {
+	var told []line
+	place := map[string]int{} // of a text attribute among those told
+	for _, l := range linesOf(rows) {
+		if l.flat {
 			continue
 		}
-		at, known := level[attribute]
-		switch {
-		case isLevel && known:
-			if it.gap > items[at].gap {
-				items[at] = it
+		if at, known := place[l.attribute]; l.level && known {
+			if l.gap > told[at].gap {
+				told[at] = l
 			}
 			continue
-		case isLevel:
-			level[attribute] = len(items)
 		}
-		items = append(items, it)
+		if l.level {
+			place[l.attribute] = len(told)
+		}
+		told = append(told, l)
 	}
-	for len(items) > max(most, 1) {
+	for len(told) > max(most, 1) {
 		least := 0
-		for i, it := range items {
-			if it.gap < items[least].gap {
+		for i, l := range told {
+			if l.gap < told[least].gap {
 				least = i
 			}
 		}
-		items = append(items[:least], items[least+1:]...)
-	}
-	kept := map[string]bool{}
-	for _, it := range items {
-		kept[it.name] = true
+		told = slices.Delete(told, least, least+1)
 	}
 	var out []BalanceRow
 	for _, r := range rows {
-		if kept[r.Name()] {
+		if slices.ContainsFunc(told, func(l line) bool { return l.name == r.Name() }) {
 			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// line is what a picture shows side by side: one attribute or level in all arms.
+type line struct {
+	name, attribute string
+	level           bool
+	gap             float64 // the widest
+	flat            bool    // there is nothing to see
+}
+
+func linesOf(rows []BalanceRow) []line {
+	var out []line
+	for _, r := range rows {
+		if len(out) == 0 || out[len(out)-1].name != r.Name() {
+			out = append(out, line{name: r.Name(), attribute: r.Attribute, level: r.Level != "", flat: true})
+		}
+		l := &out[len(out)-1]
+		l.flat = l.flat && (r.ByDesign || r.SD == 0 && r.ControlSD == 0 && r.Difference == 0)
+		if gap := math.Abs(r.Standardised); gap > l.gap {
+			l.gap = gap
 		}
 	}
 	return out

@@ -112,3 +112,27 @@ func TestBalancePIsThatOfTheMechanism(t *testing.T) {
 	}
 	t.Logf("below 0.2: %d of %d by the mechanism, %d by χ²", below, n, chi)
 }
+
+// TestBalanceOfLateTeams: teams that joined later are compared with the others, and
+// drawn again only within their own group.
+func TestBalanceOfLateTeams(t *testing.T) {
+	p := mechanismPilot(experiment.Complete)
+	p.Plan.LateTeams = experiment.LateByLot
+	drawOnce(t, p, "seed")
+	p.Stage = experiment.Drawn
+	var late []experiment.Team
+	for i := range 4 {
+		late = append(late, experiment.Team{ID: fmt.Sprintf("L%d", i), Staff: 9, Text: map[string]string{"district": "N"}, Number: map[string]float64{"backlog": float64(10 * i), "tenure": 3}})
+	}
+	p, err := MakeLateDraw(p, late, "late", "test", "a new office", nil, experiment.Person{Name: "Ana"}, time.Unix(1, 0).UTC())
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, o, err := BalanceTest(context.Background(), p, 999, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rows[0].N+rows[0].NControl != 20 || !(o.P > 0 && o.P <= 1) {
+		t.Errorf("%+v %+v", rows[0], o)
+	}
+}

@@ -171,26 +171,16 @@ func (f *finder) swaps(a experiment.Attribute) bool {
 	if a.Numeric && !byName {
 		return false
 	}
-	type link struct {
-		from int
-		all  []int
-		text string
-	}
 	var links []link
 	filled := 0
-	for i, t := range f.teams {
-		text := t.Text[a.Name]
-		if v, has := t.Number[a.Name]; has {
-			text = strconv.FormatFloat(v, 'f', -1, 64)
-		}
-		if slices.Contains(noValue, strings.ToLower(strings.TrimSpace(text))) {
+	for i := range f.teams {
+		text := cellText(&f.teams[i], a.Name)
+		if slices.Contains(noValue, strings.ToLower(text)) {
 			continue
 		}
 		filled++
 		if others := f.teamsIn(text, i, byName); len(others) > 0 {
-			all := append([]int{i}, others...)
-			sort.Ints(all)
-			links = append(links, link{i, all, strings.TrimSpace(text)})
+			links = append(links, newLink(i, others, text))
 		}
 	}
 	// Without a telling name at least half of the texts must be lists of teams.
@@ -198,25 +188,54 @@ func (f *finder) swaps(a experiment.Attribute) bool {
 		return false
 	}
 	for n, l := range links {
-		told := false
-		for m, other := range links {
-			told = told || (m < n || len(other.all) > len(l.all)) && m != n && contained(l.all, other.all)
+		if !toldElsewhere(links, n) {
+			f.addSwap(l, a)
 		}
-		if told {
-			continue
-		}
-		var named []string
-		for _, i := range l.all {
-			if i != l.from {
-				named = append(named, f.teams[i].ID)
-			}
-		}
-		from := f.teams[l.from].ID
-		sentence := fmt.Sprintf("%s names %s under “%s”. In different arms, people who work in both could carry the practice over.", from, andList(named), a.Name)
-		f.add(Contamination{Kind: Swap, Attribute: a.Name, Value: l.text, Sentence: sentence}, l.all, []int{l.from}, a,
-			fmt.Sprintf("%s names %s under “%s”", from, andList(named), a.Name))
 	}
 	return true
+}
+
+// link is a cell that names other teams.
+type link struct {
+	from   int
+	others []int
+	all    []int // from and others, sorted
+	text   string
+}
+
+func newLink(from int, others []int, text string) link {
+	all := append([]int{from}, others...)
+	sort.Ints(all)
+	return link{from, others, all, text}
+}
+
+// toldElsewhere is true where another cell ties the same teams together: a larger set,
+// or the same set in a row above.
+func toldElsewhere(links []link, n int) bool {
+	for m, other := range links {
+		if m != n && (m < n || len(other.all) > len(links[n].all)) && contained(links[n].all, other.all) {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *finder) addSwap(l link, a experiment.Attribute) {
+	var others []string
+	for _, i := range l.others {
+		others = append(others, f.teams[i].ID)
+	}
+	names := fmt.Sprintf("%s names %s under “%s”", f.teams[l.from].ID, andList(others), a.Name)
+	f.add(Contamination{Kind: Swap, Attribute: a.Name, Value: l.text, Sentence: names + ". In different arms, people who work in both could carry the practice over."},
+		l.all, []int{l.from}, a, names)
+}
+
+// cellText is the text of a team's cell, also where the column was read as numbers.
+func cellText(t *experiment.Team, attribute string) string {
+	if v, has := t.Number[attribute]; has {
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	}
+	return strings.TrimSpace(t.Text[attribute])
 }
 
 // listing separates the ids in a cell.
