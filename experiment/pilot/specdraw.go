@@ -57,7 +57,7 @@ func DrawBySpec(title string, roster experiment.Roster, s randomize.Spec, seed, 
 }
 
 // specProblems looks at the units and the way of drawing as a plan's would be looked at
-// before the seal. The arms were looked at when the specification was read, and what a
+// before the seal, and tries it. The arms were looked at when the specification was read, and what a
 // pilot has besides is not asked for.
 func specProblems(p *experiment.Pilot) (notes []string, err error) {
 	var found experiment.Problems
@@ -66,6 +66,9 @@ func specProblems(p *experiment.Pilot) (notes []string, err error) {
 		case "teams", "plan":
 			found = append(found, problem)
 		}
+	}
+	if found.Err() == nil {
+		found = append(found, randomize.Problems(p)...)
 	}
 	if err := found.Err(); err != nil {
 		return nil, err

@@ -159,6 +159,27 @@ func TestTextIsThere(t *testing.T) {
 	}
 }
 
+// A draw that was made twice, and teams that joined later, stand in the brief with their
+// reasons, however often it was drawn.
+func TestBriefPrintsEveryDraw(t *testing.T) {
+	text := pdfText(t, write(t, func(p *experiment.Pilot) {
+		for i := range 5 {
+			p.Draw.Earlier = append(p.Draw.Earlier, experiment.ReplacedDraw{Seed: "11", At: p.Draw.At, By: p.Draw.By, Reason: fmt.Sprintf("the roster lacked %d offices", i+2), ReplacedAt: p.Draw.At, ReplacedBy: p.Draw.By, Certificate: p.Draw.Certificate})
+		}
+		p.Draw.Late = []experiment.LateDraw{{First: 46, Seed: "22", Reason: "an office was added", At: p.Draw.At}}
+		p.Plan.Constraints = []experiment.Constraint{{Kind: experiment.Placed, Teams: []string{"NO-01"}, Arm: "Sign-off as before"}}
+		p.Plan.Hash = p.PlanHash()
+	}))
+	for _, want := range []string{"5 draws were replaced", "“the roster lacked 6 offices”", "“the roster lacked 4 offices”", "2 teams joined later", "“an office was added”", "Placed without a draw and not compared: NO-01."} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the brief lacks %q", want)
+		}
+	}
+	if strings.Contains(text, "lacked 3 offices") {
+		t.Error("the brief prints more draws than have room")
+	}
+}
+
 // The second method agrees where its test does as well as its verdict.
 func TestMethodSaysWhetherTheDrawAgrees(t *testing.T) {
 	for p, want := range map[float64]string{0.001: "replays the draw, agrees.", 0.08: "could not tell the change from luck."} {

@@ -66,7 +66,8 @@ func (b *brief) other(s *sheet, f finding.Finding) {
 
 // known is how the pilot was drawn, measured and analysed, and what went otherwise.
 func (b *brief) known() [][2]string {
-	parts := [][2]string{{"Draw.", b.drawn()}, {"Measured.", b.measured()}, {"Method.", b.method()}}
+	parts := append([][2]string{{"Draw.", b.drawn()}}, drawnBefore(b.p)...)
+	parts = append(parts, [2]string{"Measured.", b.measured()}, [2]string{"Method.", b.method()})
 	for _, s := range b.r.Main.Subgroups {
 		parts = append(parts, [2]string{"Who gained, by " + s.Attribute + ".", s.Line(b.r.Main)})
 	}
@@ -102,14 +103,7 @@ func (b *brief) drawn() string {
 	if d.Elsewhere {
 		return text + " (" + strings.Join(arms, ", ") + "). The draw was made elsewhere and read from the column “" + d.Column + "” of the roster, so it cannot be derived again."
 	}
-	text += " drawn by lot"
-	if b.p.Plan.Mechanism == experiment.Blocked {
-		groups := map[string]bool{}
-		for _, t := range b.p.Roster.Taking() {
-			groups[b.p.BlockOf(t)] = true
-		}
-		text += fmt.Sprintf(" within %d groups by %s", len(groups), strings.Join(b.p.Plan.BlockBy, " and "))
-	}
+	text += " drawn by lot" + b.drawnHow()
 	text += " on " + date(d.At) + " (" + strings.Join(arms, ", ") + ")."
 	if fl.LeftOut > 0 {
 		text += fmt.Sprintf(" %d of the roster's %d were left out before.", fl.LeftOut, fl.Roster)
@@ -121,7 +115,81 @@ func (b *brief) drawn() string {
 		}
 		text += "."
 	}
+	return text + placedWords(b.p) + lateWords(d)
+}
+
+// drawnHow says within what the teams were drawn, and what the arms were to be alike in.
+func (b *brief) drawnHow() string {
+	plan, text := b.p.Plan, ""
+	if len(plan.BlockBy) > 0 && plan.Mechanism.UsesBlocks() {
+		groups := map[string]bool{}
+		for _, t := range b.p.Roster.Taking() {
+			groups[b.p.BlockOf(t)] = true
+		}
+		text = fmt.Sprintf(" within %d groups by %s", len(groups), strings.Join(plan.BlockBy, " and "))
+	}
+	alike := inWords(plan.BalanceOn)
+	switch plan.Mechanism {
+	case experiment.Simple:
+		text += ", each on its own"
+	case experiment.MatchedPairs:
+		sets := "sets"
+		if setSize(b.p.Arms) == 2 {
+			sets = "pairs"
+		}
+		text += " within " + sets + " most alike in " + alike
+	case experiment.Rerandomised:
+		text += ", again until the arms were alike in " + alike + ","
+	case experiment.Constrained:
+		text += " from a list of draws with arms alike in " + alike
+	}
 	return text
+}
+
+// placedWords names teams that were placed without a draw.
+func placedWords(p *experiment.Pilot) string {
+	var placed []string
+	for _, k := range p.Plan.Constraints {
+		if k.Kind == experiment.Placed {
+			placed = append(placed, k.Teams...)
+		}
+	}
+	if len(placed) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" Placed without a draw and not compared: %s.", joined(placed))
+}
+
+// lateWords tells of the teams that joined after the draw.
+func lateWords(d *experiment.Draw) string {
+	text := ""
+	for i, l := range d.Late {
+		last := len(d.Team)
+		if i+1 < len(d.Late) {
+			last = d.Late[i+1].First
+		}
+		text += fmt.Sprintf(" %s joined later and were drawn on %s by a seed of their own, %s: “%s”.", counted(last-l.First, "team"), date(l.At), l.Seed, strings.TrimRight(l.Reason, "."))
+	}
+	return text
+}
+
+// drawnBefore tells of every draw that was made and then made again, with the reason
+// word for word.
+func drawnBefore(p *experiment.Pilot) [][2]string {
+	if p.Draw == nil {
+		return nil
+	}
+	const shown = 3
+	var out [][2]string
+	earlier := p.Draw.Earlier
+	if n := len(earlier) - shown; n > 0 {
+		out = append(out, [2]string{"Drawn again.", fmt.Sprintf("%d draws were replaced; the certificate has them all, these are the last.", len(earlier))})
+		earlier = earlier[n:]
+	}
+	for _, e := range earlier {
+		out = append(out, [2]string{"Drawn again.", fmt.Sprintf("A draw of %s by %s (seed %s) was replaced on %s by %s: “%s”. Its certificate was %s.", date(e.At), e.By.Name, e.Seed, date(e.ReplacedAt), e.ReplacedBy.Name, shortened(strings.TrimRight(e.Reason, ".")), short(e.Certificate))})
+	}
+	return out
 }
 
 // measured says what was lost on the way, from when to when, and from which source.
