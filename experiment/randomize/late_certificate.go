@@ -148,18 +148,8 @@ func (c LateCertificate) differs(group int, before string, teams []experiment.Te
 	case !slices.Equal(c.Method, c.method(len(p.Arms))):
 		return "Its algorithm in words is not this version's.", nil
 	}
-	if err := checkShares(sharesOf(p)); err != nil {
-		return err.Error(), nil
-	}
-	arm := make([]int, len(teams))
-	lateMechanism(len(teams), sharesOf(p)).Draw(NewGenerator(LateSeedText(c.Before, c.RosterHash, c.Seed)), arm)
-	for i, a := range c.Assignment {
-		if a.Team != teams[i].ID || a.Block != labels[i] {
-			return fmt.Sprintf("Its team %d is %s in “%s”; by the roster it is %s in “%s”.", i+1, a.Team, a.Block, teams[i].ID, labels[i]), nil
-		}
-		if derived := p.Arms[arm[i]].Name; a.Arm != derived {
-			return fmt.Sprintf("The assignment differs at team %s. Recorded: %s. Derived again: %s.", a.Team, shown(a.Arm), derived), nil
-		}
+	if wrong := c.drawnOtherwise(teams, labels, p); wrong != "" {
+		return wrong, nil
 	}
 	if len(c.Slips) > 0 {
 		if check := slipsCheck(c.Seed, c.Slips); !check.OK {
@@ -180,6 +170,24 @@ func (c LateCertificate) differs(group int, before string, teams []experiment.Te
 		return fmt.Sprintf("Its fingerprint does not fit its content: its reason, names, time or seed's source were changed. Recorded: %s. Derived again: %s.", shown(c.Fingerprint), shown(fingerprint)), nil
 	}
 	return "", nil
+}
+
+// drawnOtherwise makes the group's draw again and names the first team that differs.
+func (c LateCertificate) drawnOtherwise(teams []experiment.Team, labels []string, p *experiment.Pilot) string {
+	if err := checkShares(sharesOf(p)); err != nil {
+		return err.Error()
+	}
+	arm := make([]int, len(teams))
+	lateMechanism(len(teams), sharesOf(p)).Draw(NewGenerator(LateSeedText(c.Before, c.RosterHash, c.Seed)), arm)
+	for i, a := range c.Assignment {
+		if a.Team != teams[i].ID || a.Block != labels[i] {
+			return fmt.Sprintf("Its team %d is %s in “%s”; by the roster it is %s in “%s”.", i+1, a.Team, a.Block, teams[i].ID, labels[i])
+		}
+		if derived := p.Arms[arm[i]].Name; a.Arm != derived {
+			return fmt.Sprintf("The assignment differs at team %s. Recorded: %s. Derived again: %s.", a.Team, shown(a.Arm), derived)
+		}
+	}
+	return ""
 }
 
 // joined is the roster with the teams of the certificate's late groups marked as such,
