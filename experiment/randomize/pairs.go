@@ -113,4 +113,3 @@ func meanInside(sets []int, members [][]int, blocks []distances, step float64) [
 	}
 	return out
 }
-
