@@ -147,7 +147,7 @@ func (d *desk) show(session *pilot.Session) {
 	before := d.session
 	d.session = session
 	d.frame.ShowPilot(session,
-		design.NewQuestion(session), practice, design.NewOutcomes(session), design.NewTeams(session),
+		design.NewQuestion(session), practice, design.NewOutcomes(session), design.NewTeams(session), design.NewSampleSize(session),
 		design.NewPlan(session), design.NewDraw(session), data.NewImport(session),
 		results.NewFindings(session), journal.New(session))
 	if before != nil {

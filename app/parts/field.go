@@ -279,3 +279,7 @@ func NewSearch(placeholder string, changed func(text string)) *SearchField {
 
 // Bare shows an entry without its frame, for places that draw their own.
 func Bare(e *Entry) fyne.CanvasObject { return container.NewThemeOverride(e, &bareEntryTheme{}) }
+
+// Compact shows an entry without its frame and little higher than its line, for a value
+// that can be typed beside its slider.
+func Compact(e *Entry) fyne.CanvasObject { return container.NewThemeOverride(e, &compactEntryTheme{}) }

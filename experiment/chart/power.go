@@ -111,13 +111,22 @@ func between(low, high float64) string {
 }
 
 func (f *powerFigure) numbers() [][]string {
+	exact := func(p float64) string {
+		if math.IsNaN(p) {
+			return "–"
+		}
+		return finding.Number(100*p, 1) + "%"
+	}
 	rows := [][]string{{"Teams", "Chance for a change of " + f.Change, "Likely", "For " + f.More, "For " + f.Less}}
 	for i, p := range f.Main {
+		if math.IsNaN(p.Chance) {
+			continue // too few teams for this design
+		}
 		likely := "–"
 		if p.Low < p.High {
-			likely = between(p.Low, p.High)
+			likely = finding.Number(100*p.Low, 1) + " to " + exact(p.High)
 		}
-		rows = append(rows, []string{finding.Number(float64(p.Teams), 0), chance(p.Chance), likely, chance(f.Larger[i].Chance), chance(f.Smaller[i].Chance)})
+		rows = append(rows, []string{finding.Number(float64(p.Teams), 0), exact(p.Chance), likely, exact(f.Larger[i].Chance), exact(f.Smaller[i].Chance)})
 	}
 	return rows
 }

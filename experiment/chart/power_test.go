@@ -52,7 +52,7 @@ func TestPowerFigureSaysItsNumbers(t *testing.T) {
 	}
 	found := false
 	for _, row := range rows[1:] {
-		found = found || row[0] == "48" && row[1] == fmt.Sprintf("%.0f%%", 100*r.Chance) && row[2] == fmt.Sprintf("%.0f to %.0f%%", 100*r.Low, 100*r.High)
+		found = found || row[0] == "48" && row[1] == fmt.Sprintf("%.1f%%", 100*r.Chance) && row[2] == fmt.Sprintf("%.1f to %.1f%%", 100*r.Low, 100*r.High)
 	}
 	if !found {
 		t.Errorf("no row says what the point says: %q", rows)

@@ -172,15 +172,20 @@ func ICCFromMeans(mean, size []float64, sd, level float64) (ICC, error) {
 	if s.teams < 2 || s.inverse >= 1 {
 		return ICC{}, &experiment.Refusal{What: "Team means say how alike people in one team are only where at least two teams have several people each.", Remedy: "Use a sheet with one row for each person."}
 	}
-	of := func(variance float64) float64 { return (variance/(sd*sd) - s.inverse) / (1 - s.inverse) }
-	df := float64(s.teams - 1)
-	chi := distuv.ChiSquared{K: df}
-	out := ICC{Raw: of(s.variance), SD: sd, Mean: s.mean, Rows: s.teams, Method: "spread of team means, chi-square interval"}
-	out.Low = of(s.variance * df / chi.Quantile((1+level)/2))
-	out.High = of(s.variance * df / chi.Quantile((1-level)/2))
+	out := ICC{SD: sd, Mean: s.mean, Rows: s.teams, Method: "spread of team means, chi-square interval"}
+	out.Raw, out.Low, out.High = Means{s.variance, s.inverse, s.teams}.icc(sd, level)
 	out.sizes(s.sizes)
 	out.bound()
 	return out, nil
+}
+
+// icc is the ICC that the means speak for where the spread between people is sd, with
+// its interval.
+func (m Means) icc(sd, level float64) (raw, low, high float64) {
+	of := func(variance float64) float64 { return (variance/(sd*sd) - m.Inverse) / (1 - m.Inverse) }
+	df := float64(m.Teams - 1)
+	chi := distuv.ChiSquared{K: df}
+	return of(m.Variance), of(m.Variance * df / chi.Quantile((1+level)/2)), of(m.Variance * df / chi.Quantile((1-level)/2))
 }
 
 // meansSpread is what team means tell.

@@ -37,6 +37,36 @@ type Setting struct {
 	Pairs  bool
 	// EachTeam is true where every team counts the same whatever its size.
 	EachTeam bool
+	// Means is what last year's team means say, the zero value where they say nothing or
+	// the spread between people is known otherwise.
+	Means Means
+}
+
+// Means is what team means alone say of the spread: Variance is that of the means of
+// Teams teams, Inverse the mean of 1 over their sizes.
+type Means struct {
+	Variance, Inverse float64
+	Teams             int
+}
+
+// WithICC sets the ICC. Where last year's team means are what is known, the spread
+// between people follows: σ² = S²/(ρ + (1−ρ)h), because a larger ICC would otherwise
+// claim means that lie further apart than they did.
+func (s Setting) WithICC(icc float64) Setting {
+	s.ICC = icc
+	if !(s.Means.Variance > 0) {
+		return s
+	}
+	s.SD = math.Sqrt(s.Means.Variance / (icc + (1-icc)*s.Means.Inverse))
+	_, low, high := s.Means.icc(s.SD, usualLevel)
+	s.ICCLow, s.ICCHigh = math.Max(0, low), math.Min(1, high)
+	return s
+}
+
+// WithSD sets the spread between people as known in itself, whatever team means say.
+func (s Setting) WithSD(sd float64) Setting {
+	s.SD, s.Means = sd, Means{}
+	return s
 }
 
 // Reading is what a Setting promises.

@@ -39,7 +39,7 @@ func TestSettingOfAPilot(t *testing.T) {
 	}
 	for name, want := range map[string]string{
 		OfTeams: "All that can take part; half get the practice", OfPerTeam: "Average in the roster, 8 to 17",
-		OfSD: "Cases last year", OfICC: "from last year's team means", OfR2: "repeat", OfDesign: "6 blocks cost 5 degrees",
+		OfSD: "last year's team means", OfICC: "team means say", OfR2: "repeat", OfDesign: "6 blocks cost 5 degrees",
 	} {
 		if !strings.Contains(sources[name], want) {
 			t.Errorf("source of %s is %q, which does not say %q", name, sources[name], want)
@@ -74,6 +74,24 @@ func TestMeansDecideNotTheTakenICC(t *testing.T) {
 	}
 	known := spreadOfMeans(means(p))
 	close8(t, "error from the means", r.SE, math.Sqrt(known.variance*(2.0/24)), 0.05)
+}
+
+// Moving the ICC keeps last year's means as far apart as they were.
+func TestICCAndSpreadAreTiedByTheMeans(t *testing.T) {
+	p := permitTeams()
+	p.Plan.Estimator = experiment.DifferenceInMeans
+	s, _ := SettingOf(p)
+	known := spreadOfMeans(means(p))
+	for _, icc := range []float64{0, 0.05, 0.3, 0.9} {
+		moved := s.WithICC(icc)
+		close8(t, "variance of the means", moved.SD*moved.SD*(icc+(1-icc)*known.inverse), known.variance, 1e-12)
+		if low, high := moved.band(); low > icc || high < icc {
+			t.Errorf("the band %g to %g leaves out %g", low, high, icc)
+		}
+	}
+	if free := s.WithSD(3).WithICC(0.4); free.SD != 3 {
+		t.Errorf("a spread that was set moves to %g", free.SD)
+	}
 }
 
 func means(p *experiment.Pilot) (mean, size []float64) {

@@ -228,11 +228,12 @@ func (l *LastSheet) leftOut(team, value string, nameless, empty, strangers int) 
 // people, and for a yes-or-no outcome the share as before. Team sizes are taken from
 // the sheet only where the setting's own are not known. sources are changed to say so.
 func (s Setting) With(icc ICC, from string, sources map[string]string) Setting {
+	s.Means = Means{}
 	s.ICC, s.ICCLow, s.ICCHigh = icc.Value, icc.Low, icc.High
 	sources[OfICC] = fmt.Sprintf("From %s: %.2f to %.2f", from, icc.Low, icc.High)
 	switch {
 	case s.Kind != experiment.Binary:
-		s.SD = icc.SD
+		s = s.WithSD(icc.SD)
 		sources[OfSD] = fmt.Sprintf("From %s: %s in %s", from, counted(icc.Rows, "value"), counted(icc.Clusters, "team"))
 	case betweenOnly.hold(icc.Mean):
 		s.PControl = icc.Mean

@@ -148,7 +148,7 @@ func (b *builder) spreads() {
 	}
 	known := spreadOfMeans(b.mean, b.size)
 	b.s.ICC, b.s.ICCLow, b.s.ICCHigh = usualICC, usualICCLow, usualICCHigh
-	b.say(OfICC, "Taken: 0.05 to 0.20 is usual at work, rarely 0.30")
+	b.say(OfICC, "Taken: 0.05 to 0.20 is usual at work")
 	if b.s.PerTeam == 1 {
 		b.s.ICC, b.s.ICCLow, b.s.ICCHigh = 0, 0, 0
 		b.say(OfICC, "One person is one team")
@@ -167,10 +167,10 @@ func (b *builder) spreads() {
 // share takes the level as before, and with it the spread, from last year's shares.
 func (b *builder) share(known meansSpread, useful bool) {
 	b.s.PControl = usualShare
-	b.say(OfSD, "Taken: a share of a half, the most uncertain there is")
+	b.say(OfSD, "Taken: a half, the least certain share")
 	if known.teams >= 1 && betweenOnly.hold(known.mean) {
 		b.s.PControl = known.mean
-		b.say(OfSD, "From last year's share of %s in “%s”", percent(known.mean), b.o.Baseline)
+		b.say(OfSD, "Last year it was %s", percent(known.mean))
 	}
 	change := b.s.Effect
 	if b.s.Lower {
@@ -186,7 +186,7 @@ func (b *builder) share(known meansSpread, useful bool) {
 	}
 	if icc, err := ICCFromMeans(b.mean, b.size, b.s.SD, usualLevel); err == nil {
 		b.s.ICC, b.s.ICCLow, b.s.ICCHigh = icc.Value, icc.Low, icc.High
-		b.say(OfICC, "From last year's shares of teams: %.2f to %.2f", icc.Low, icc.High)
+		b.say(OfICC, "From teams last year: %.2f to %.2f", icc.Low, icc.High)
 	}
 }
 
@@ -197,17 +197,14 @@ func (b *builder) share(known meansSpread, useful bool) {
 func (b *builder) fromMeans(known meansSpread) {
 	if known.inverse >= 1 {
 		b.s.SD = math.Sqrt(known.variance)
-		b.say(OfSD, "From last year's “%s”", b.o.Baseline)
+		b.say(OfSD, "From last year's values")
 		return
 	}
-	b.s.SD = math.Sqrt(known.variance / (b.s.ICC + (1-b.s.ICC)*known.inverse))
-	b.say(OfSD, "From last year's team means in “%s” and the ICC", b.o.Baseline)
-	icc, err := ICCFromMeans(b.mean, b.size, b.s.SD, usualLevel)
-	if err != nil {
-		return
-	}
-	b.s.ICCLow, b.s.ICCHigh = icc.Low, icc.High
-	b.say(OfICC, "Taken; from last year's team means %.2f to %.2f", icc.Low, icc.High)
+	b.s.Means = Means{known.variance, known.inverse, known.teams}
+	b.s = b.s.WithICC(b.s.ICC)
+	b.say(OfSD, "From last year's team means, at this ICC")
+	low, high := b.s.band()
+	b.say(OfICC, "Taken; team means say %.2f to %.2f", low, high)
 }
 
 func (b *builder) unknownSD() {
@@ -217,7 +214,7 @@ func (b *builder) unknownSD() {
 		b.say(OfSD, "Taken: a quarter of the scale")
 	default:
 		b.s.SD = b.s.Effect / usualEffectInSD
-		b.say(OfSD, "Nothing is known: taken as four times the change")
+		b.say(OfSD, "Unknown: taken as four times the change")
 	}
 }
 
@@ -238,7 +235,7 @@ func (b *builder) explained() {
 		b.say(OfR2, "The outcome has no value from before")
 	default:
 		b.s.R2 = usualR2
-		b.say(OfR2, "Taken with care: team results repeat over years")
+		b.say(OfR2, "Taken with care: results repeat")
 	}
 }
 
@@ -288,6 +285,9 @@ func (b *builder) kept() {
 		}
 	}
 	b.s.ICCLow, b.s.ICCHigh = k.ICCLow, k.ICCHigh
+	if tied := b.s.WithICC(b.s.ICC); math.Abs(tied.SD-b.s.SD) > 1e-9*b.s.SD {
+		b.s.Means = Means{} // the spread was set in itself
+	}
 	if b.o.Kind == experiment.Binary && k.SD <= 0.5 {
 		// SD² = p(1−p) has two solutions; the nearer to last year's share was meant.
 		half := math.Sqrt(0.25 - k.SD*k.SD)
