@@ -50,6 +50,7 @@ func TestBalanceShowsWhatLuckGives(t *testing.T) {
 	if !strings.Contains(copied, "Before the start\tValue\tPractice\tControl\tPractice SD") || !strings.Contains(copied, "\ntenure\t\t") || strings.Contains(copied, "Decide at the desk\t") {
 		t.Errorf("copied\n%s", copied)
 	}
+	d.tap("Close")
 }
 
 func TestBalanceIsHiddenWithTheArms(t *testing.T) {

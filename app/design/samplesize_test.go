@@ -232,7 +232,7 @@ func TestSampleSizeTakesTypedValues(t *testing.T) {
 		t.Errorf("R2 %g", d.screen.setting.R2)
 	}
 	for _, c := range []struct{ name, text, says string }{
-		{"Alike inside a team (ICC)", "1.2", "Between 0 and 1."},
+		{"Alike inside a team (ICC)", "1.2", "Between 0.00 and 1.00."},
 		{"Teams", "47.5", "A whole number."},
 		{"Spread between people (SD)", "0", "Above 0."},
 		{"People per team", "many", "is not a number"},
