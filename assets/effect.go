@@ -53,7 +53,7 @@ func (e Effect) String() string {
 	case e.Words != "":
 		b.WriteString(e.Words)
 	case e.Value != nil:
-		b.WriteString(signed(*e.Value))
+		b.WriteString(signed(*e.Value, e.decimals()))
 		if e.Unit == "%" {
 			b.WriteString("%")
 		} else if e.Unit != "" {
@@ -64,7 +64,7 @@ func (e Effect) String() string {
 	}
 	var more []string
 	if e.SE > 0 {
-		more = append(more, "SE "+plainNumber(e.SE))
+		more = append(more, "SE "+strconv.FormatFloat(e.SE, 'f', e.decimals(), 64))
 	}
 	if e.P > 0 {
 		more = append(more, strings.TrimSpace(e.PBy+" p "+plainNumber(e.P)))
@@ -78,12 +78,25 @@ func (e Effect) String() string {
 	return b.String() + ", " + string(e.Result)
 }
 
-// signed writes a change with its sign, minus as U+2212.
-func signed(v float64) string {
-	if v > 0 {
-		return "+" + plainNumber(v)
+// decimals is how many decimals the value and its standard error are shown with: as
+// many as the one that was printed with more, so that 0.030 keeps its last digit
+// beside −0.026.
+func (e Effect) decimals() int {
+	most := 0
+	for _, v := range []float64{*e.Value, e.SE} {
+		_, after, _ := strings.Cut(plainNumber(v), ".")
+		most = max(most, len(after))
 	}
-	return "−" + plainNumber(math.Abs(v))
+	return most
+}
+
+// signed writes a change with its sign, minus as U+2212.
+func signed(v float64, decimals int) string {
+	sign := "−"
+	if v > 0 {
+		sign = "+"
+	}
+	return sign + strconv.FormatFloat(math.Abs(v), 'f', decimals, 64)
 }
 
 func plainNumber(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }

@@ -318,7 +318,7 @@ func (v *practiceView) showChosen(p *experiment.Pilot, open bool) {
 		how = append(how, parts.T("Dose: "+p.Practice.Dose+". "))
 	}
 	if signals := p.Practice.Signals(); len(signals) > 0 {
-		how = append(how, parts.T("Signal: "+strings.Join(signals, " ")))
+		how = append(how, parts.T("Signal: "+strings.Join(signals, " · ")))
 	}
 	if len(how) == 0 {
 		how = append(how, parts.T("Say how much, how often, and what shows that it happens."))

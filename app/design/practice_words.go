@@ -70,7 +70,15 @@ func capital(words string) string {
 func cardWhy(c assets.Practice, adapted *experiment.Practice) parts.Why {
 	own := library.FromCard(c)
 	if adapted != nil {
+		card := own
 		own = *adapted
+		// A pilot from before cards had steps follows the card in what it does not say.
+		if len(own.Steps) == 0 {
+			own.Steps = card.Steps
+		}
+		if len(own.MoreSignals) == 0 && own.Signal == card.Signal {
+			own.MoreSignals = card.MoreSignals
+		}
 	}
 	yours := func(same bool) string {
 		if same {
@@ -82,8 +90,6 @@ func cardWhy(c assets.Practice, adapted *experiment.Practice) parts.Why {
 	if words, known := needWords[c.Need]; known {
 		why.Paragraphs[0] = "**" + words[0] + ".** " + c.Summary
 	}
-	why.Paragraphs = append(why.Paragraphs, "**How to do it"+yours(slices.Equal(own.Steps, c.Steps))+"**")
-	why.Paragraphs = append(why.Paragraphs, stepParagraphs(own.Steps)...)
 	why.Paragraphs = append(why.Paragraphs,
 		"**Dose"+yours(own.Dose == c.Dose)+":** "+plain(own.Dose),
 		signalParagraph(own.Signals(), yours(slices.Equal(own.Signals(), c.Signals))),
@@ -91,6 +97,9 @@ func cardWhy(c assets.Practice, adapted *experiment.Practice) parts.Why {
 		"**What we know**")
 	for _, e := range c.Evidence {
 		why.Paragraphs = append(why.Paragraphs, evidenceParagraphs(e)...)
+	}
+	if len(own.Steps) > 0 {
+		why.Paragraphs = append(append(why.Paragraphs, "**How to do it"+yours(slices.Equal(own.Steps, c.Steps))+"**"), stepParagraphs(own.Steps)...)
 	}
 	return why
 }
@@ -110,7 +119,7 @@ func signalParagraph(signals []string, whose string) string {
 	if len(signals) > 1 {
 		title = "Signals"
 	}
-	return "**" + title + whose + ":** " + plain(strings.Join(signals, " "))
+	return "**" + title + whose + ":** " + plain(strings.Join(signals, " · "))
 }
 
 // noPracticeWhy is the Why panel while neither a card nor a practice is chosen.
@@ -150,7 +159,11 @@ func evidenceParagraphs(e assets.Evidence) []string {
 	}
 	out := []string{e.Design + ". " + e.Sample() + " " + e.Finding}
 	for _, f := range e.Effects {
-		out = append(out, "– "+f.String()+".")
+		// What went a way without a figure stands in the finding; what showed nothing is
+		// said once more, so that nobody overlooks it.
+		if f.Value != nil || f.Words != "" || f.Result == assets.NoChange {
+			out = append(out, "– "+f.String()+".")
+		}
 	}
 	if e.Note != "" {
 		out = append(out, e.Note)
