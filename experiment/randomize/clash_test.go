@@ -135,6 +135,13 @@ func TestConstraintsOfAPilot(t *testing.T) {
 			t.Errorf("nothing says %q:\n%s", says, text)
 		}
 	}
+	only := *p
+	only.Plan.Constraints = []experiment.Constraint{{Kind: experiment.AtMost, Teams: nil, Attribute: "district", Arm: "Practice", Limit: 1}}
+	only.Plan.Mechanism, only.Plan.BlockBy = experiment.Complete, nil
+	only.Arms = []experiment.Arm{{Name: "As before", Control: true, Share: 3}, {Name: "Practice", Share: 1}}
+	if found := Problems(&only); len(found) == 0 || !strings.Contains(found[0].What+found[len(found)-1].What, "different chances of “") {
+		t.Errorf("nothing tells of different chances: %v", found)
+	}
 	p.Plan.Constraints = append(p.Plan.Constraints, experiment.Constraint{Kind: experiment.Apart, Teams: []string{"T01", "T07"}})
 	found = Problems(p)
 	if found.Err() == nil || !strings.Contains(found.Err().Error(), "“T01 and T07 (manager R. Okafor) in the same arm” and “T01 and T07 in different arms”") {

@@ -25,8 +25,8 @@ const (
 	// sampledWork (tries times units) ends it earlier, and with fewer than fewestSampled
 	// nothing is said.
 	sampledDraws  = 2_000
-	sampledWork   = 20_000_000
-	fewestSampled = 200
+	sampledWork   = 8_000_000
+	fewestSampled = 100
 )
 
 // Coincidences lists such pairs for a mechanism that draws again or draws from a list,

@@ -42,6 +42,7 @@ func Problems(p *experiment.Pilot) experiment.Problems {
 	t.sets()
 	t.units()
 	t.uncounted()
+	t.chances()
 	t.list()
 	t.coincidences()
 	return t.found
@@ -167,6 +168,29 @@ func (t *trial) uncounted() {
 		}
 		if n > 0 {
 			t.add(experiment.LookAtIt, "plan", fmt.Sprintf("%d teams have no text in “%s”, so no limit on it counts them.", n, c.Attribute), "Fill it in the roster and read it again, or accept it.")
+		}
+	}
+}
+
+// unequalChances is how far teams' chances of an arm may lie apart without being told.
+const unequalChances = 0.02
+
+// chances says where constraints or a list give teams different chances of an arm.
+func (t *trial) chances() {
+	placed := Placed(t.mechanism)
+	for k, arm := range t.pilot.Arms {
+		least, most := 1.0, 0.0
+		for i := range placed {
+			if !placed[i] {
+				p := t.mechanism.Probability(i, k)
+				least, most = min(least, p), max(most, p)
+			}
+		}
+		if most-least > unequalChances {
+			t.add(experiment.LookAtIt, "plan",
+				fmt.Sprintf("What is asked of the draw gives teams different chances of “%s”, from %.2f to %.2f. Randomisation inference takes them into account; a plain difference in means does not.", arm.Name, least, most),
+				"Loosen what names an arm, or read the p-value of randomisation inference.")
+			return
 		}
 	}
 }

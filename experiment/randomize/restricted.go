@@ -7,6 +7,15 @@ import (
 	"leeway/experiment"
 )
 
+// restricted is a draw under an organisation's constraints: teams that stay together are
+// drawn as one unit, placed teams not at all, and core draws the units.
+type restricted struct {
+	algorithm string
+	core      Mechanism
+	settled   settled
+	block     []int
+}
+
 // Algorithm gives the name and version.
 func (r *restricted) Algorithm() string { return r.algorithm }
 

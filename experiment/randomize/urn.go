@@ -1,10 +1,8 @@
 package randomize
 
 import (
-	"crypto/sha256"
 	"fmt"
 	"math/big"
-	"slices"
 	"sync"
 
 	"leeway/experiment"
@@ -177,137 +175,6 @@ func unturned(arm []int, arms int, row []uint8) {
 		}
 		row[i] = seen[k] - 1
 	}
-}
-
-// Limits of drawing up a list.
-const (
-	// mostDraws ends it after so many draws from the base. It also ends where so few of
-	// the accepted draws are new (the last of n comes after about n·ln n) that the list
-	// holds all there are.
-	mostDraws = 20_000_000
-	mostAgain = 100
-	// wantedDraws are listed where a list only stands in for a sieve, fewestDraws at
-	// least unless the list seems to hold all there are.
-	wantedDraws = 10_000
-	fewestDraws = 1_000
-)
-
-// candidates are the different assignments that a list is drawn up from: those that
-// accept takes and that leave no arm empty.
-type candidates struct {
-	base   Mechanism
-	accept acceptance // nil takes all
-	turns  [][]int
-	seed   string // empty goes through all of base
-	want   int    // rows
-}
-
-// each yields the candidates in order, as rows; row and arm are reused. short is true
-// where mostDraws ended it. Calling it again gives the same.
-func (c candidates) each(yield func(row []uint8, arm []int)) (short bool) {
-	n, arms := c.base.Units(), c.base.Arms()
-	row, plain := make([]uint8, n), make([]int, n)
-	seen, filled := map[string]bool{}, make([]bool, arms)
-	g := NewGenerator(c.seed)
-	offer := func(arm []int) (fresh bool) {
-		clear(filled)
-		for _, k := range arm {
-			filled[k] = true
-		}
-		if slices.Contains(filled, false) {
-			return false
-		}
-		if len(c.turns) > 1 {
-			unturned(arm, arms, row)
-		} else {
-			for i, k := range arm {
-				row[i] = uint8(k)
-			}
-		}
-		key := string(row)
-		if n > sha256.Size {
-			sum := sha256.Sum256(row)
-			key = string(sum[:])
-		}
-		if seen[key] {
-			return false
-		}
-		seen[key] = true
-		for i, k := range row {
-			plain[i] = int(k)
-		}
-		yield(row, plain)
-		return true
-	}
-	if c.seed == "" {
-		for _, arm := range c.sorted(g) {
-			offer(arm)
-		}
-		return false
-	}
-	arm := make([]int, n)
-	rows, found := 0, 0
-	for draws := 0; rows < c.want && found < mostAgain*(rows+mostAgain); draws++ {
-		if draws == mostDraws {
-			return true
-		}
-		c.base.Draw(g, arm)
-		if c.accept == nil || c.accept(g, arm) {
-			found++
-			if offer(arm) {
-				rows++
-			}
-		}
-	}
-	return false
-}
-
-// sorted is all accepted assignments of the base in lexicographic order.
-func (c candidates) sorted(g *Generator) [][]int {
-	var out [][]int
-	_ = c.base.Enumerate(func(arm []int, _ float64) bool {
-		if c.accept == nil || c.accept(g, arm) {
-			out = append(out, slices.Clone(arm))
-		}
-		return true
-	})
-	slices.SortFunc(out, slices.Compare[[]int])
-	return out
-}
-
-// listSeed is the public seed text of a design's list: two lines joined by a line feed,
-//
-//	leeway list 1
-//	design <SHA-256 of the design's canonical JSON>
-//
-// with the members kind, shares, blocks (numbered from 0 in order of first appearance),
-// covariates, acceptance and restrictions (kind, groups, arm, limit).
-func listSeed(d Design) (string, error) {
-	type restriction struct {
-		Kind   experiment.ConstraintKind `json:"kind"`
-		Groups [][]int                   `json:"groups"`
-		Arm    int                       `json:"arm"`
-		Limit  int                       `json:"limit"`
-	}
-	content := struct {
-		Kind         experiment.MechanismKind `json:"kind"`
-		Shares       []int                    `json:"shares"`
-		Blocks       []int                    `json:"blocks"`
-		Covariates   [][]float64              `json:"covariates"`
-		Acceptance   float64                  `json:"acceptance"`
-		Restrictions []restriction            `json:"restrictions"`
-	}{d.Kind, d.Shares, numbered(d.Blocks), d.Covariates, d.Acceptance, []restriction{}}
-	if !d.Kind.UsesBlocks() {
-		content.Blocks = make([]int, len(d.Blocks))
-	}
-	if content.Covariates == nil {
-		content.Covariates = [][]float64{}
-	}
-	for _, r := range d.Restrictions {
-		content.Restrictions = append(content.Restrictions, restriction{r.Kind, r.Groups, r.Arm, r.Limit})
-	}
-	hash, err := hashOf(content)
-	return "leeway list 1\ndesign " + hash, err
 }
 
 // keptUrns remembers the last few lists, which take long to draw up: by seed text.
