@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -55,52 +54,4 @@ func (t *terminal) planQuestion() *cobra.Command {
 // questionOf is the question as one sentence.
 func questionOf(q experiment.Question) string {
 	return "Do " + q.Who + " " + q.Aim + " when " + q.Change + ", compared with " + q.Comparison + "?"
-}
-
-func (t *terminal) planArms() *cobra.Command {
-	var texts []string
-	c := &cobra.Command{
-		Use:     "arms PILOT.leeway",
-		Short:   "Replace the arms",
-		Example: `  leeway-cli plan arms desk.leeway --arm "Sign-off as before=1 control" --arm "Decide at the desk=2"`,
-		Args:    cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			arms, err := parseArms(texts)
-			if err != nil {
-				return err
-			}
-			if len(arms) == 0 {
-				return usageError{errors.New("give every arm with --arm")}
-			}
-			return t.open(args[0], func(s *pilot.Session) error {
-				before := s.Pilot().Arms
-				for i, a := range arms {
-					for _, b := range before {
-						if b.Name == a.Name {
-							arms[i].Description = b.Description
-						}
-					}
-				}
-				if err := s.SetArms(arms); err != nil {
-					return err
-				}
-				words := make([]string, len(arms))
-				for i, a := range arms {
-					words[i] = armWords(a)
-				}
-				return t.done(s, "The arms are: "+strings.Join(words, "; ")+".")
-			})
-		},
-	}
-	c.Flags().StringArrayVar(&texts, "arm", nil, `an arm as NAME=PARTS, with "control" after the parts of the one that is (repeat)`)
-	return c
-}
-
-// armWords is an arm in words: "Sign-off as before (control), 1 part".
-func armWords(a experiment.Arm) string {
-	name := a.Name
-	if a.Control {
-		name += " (control)"
-	}
-	return name + ", " + counted(a.Share, "part", "parts")
 }

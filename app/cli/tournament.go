@@ -39,7 +39,7 @@ that sees the smallest change; an easier one wins where it comes within 3%.`,
 			})
 		},
 	}
-	c.Flags().IntVar(&o.Repetitions, "draws", 2000, "how often each way is tried")
+	c.Flags().IntVar(&o.Repetitions, "draws", 0, "how often each way is tried (default: 2000, fewer from 150 teams on)")
 	c.Flags().StringVar(&o.Seed, "seed", "", "another seed gives other draws and values (default: a fixed one)")
 	return c
 }
@@ -64,6 +64,7 @@ type entrantJSON struct {
 	Power          *float64                 `json:"power"`
 	Chosen         bool                     `json:"chosen"`
 	Recommended    bool                     `json:"recommended"`
+	Why            string                   `json:"why"`
 	Refused        string                   `json:"refused,omitempty"`
 }
 
@@ -72,7 +73,7 @@ func tournamentForMachines(result power.Tournament) any {
 	for _, e := range result.Entrants {
 		out := entrantJSON{Mechanism: e.Kind, BlockBy: e.BlockBy, BalanceOn: e.BalanceOn, Acceptance: e.Acceptance, Name: e.Name, Detail: e.Detail,
 			Explain: e.Explain, Difficulty: e.Difficulty, Detectable: number(e.Detectable), WorstImbalance: number(e.WorstImbalance), WorstAttribute: e.WorstAttribute,
-			Exact: e.Exact, SmallestP: number(e.SmallestP), TypeI: number(e.TypeI), Power: number(e.Power), Chosen: e.Chosen, Recommended: e.Recommended, Refused: e.Refused}
+			Exact: e.Exact, SmallestP: number(e.SmallestP), TypeI: number(e.TypeI), Power: number(e.Power), Chosen: e.Chosen, Recommended: e.Recommended, Why: e.Why, Refused: e.Refused}
 		if e.Refused == "" {
 			out.Draws = e.Draws.String()
 		}
@@ -112,8 +113,8 @@ func (t *terminal) showTournament(doc *experiment.Pilot, result power.Tournament
 	t.table(rows, 2, 3, 4, 5)
 	t.line("%s", result.Reason)
 	for _, e := range result.Entrants {
-		if e.Refused != "" {
-			t.line("%s: %s", e.Name, e.Refused)
+		if !e.Recommended {
+			t.line("%s: %s", e.Name, e.Why)
 		}
 	}
 	for _, note := range result.Notes {

@@ -18,6 +18,7 @@ type PracticeSession interface {
 	reader
 	UsePractice(p experiment.Practice) error
 	SetArms(arms []experiment.Arm) error
+	SetArmsAndPeriods(arms []experiment.Arm, periods int, periodName string) error
 }
 
 // Practice is the screen on which the practice and the arms are chosen.
@@ -89,6 +90,8 @@ func (s *Practice) build(h host) *shell.Page {
 		page.Commands = []shell.Command{
 			{Words: "Write my own practice", Where: "Practice", Icon: parts.IconPlus, Do: v.writeOwn},
 			{Words: "Change the arms", Where: "Practice", Icon: parts.IconColumns, Do: v.editArms},
+			{Words: "Four arms: practice × extra checks", Where: "Practice", Icon: parts.IconColumns, Do: v.makeFactorial},
+			{Words: "Wait-list or phased roll-out", Where: "Practice", Icon: parts.IconCalendar, Do: v.editPhases},
 		}
 		if s.session.Pilot().Practice.Name != "" {
 			page.Commands = append(page.Commands, shell.Command{Words: "Adapt dose and signal", Where: "Practice", Icon: parts.IconDocument, Do: v.adapt})
@@ -129,8 +132,9 @@ type practiceView struct {
 	locked     *fyne.Container
 	chosen     *fyne.Container
 	compliance *parts.Checkbox
-	arms       *parts.Text
-	change     *parts.Button
+	arms, said *parts.Text
+	// The ways to set the arms: change them, four of them, in phases, or two again.
+	change, four, phases, two *parts.Button
 }
 
 func (v *practiceView) body() fyne.CanvasObject {
@@ -302,8 +306,14 @@ func (v *practiceView) show() {
 	v.showChosen(p, why == "")
 	v.compliance.SetChecked(complianceArm(p.Arms) >= 0)
 	v.compliance.SetEnabled(why == "")
-	v.arms.Set(armSpans(p.Arms)...)
-	v.change.SetEnabled(why == "")
+	v.arms.Set(armSpans(p)...)
+	v.said.SetText(armsSaid(p))
+	v.said.Hidden = v.said.String() == ""
+	for _, b := range []*parts.Button{v.change, v.four, v.phases, v.two} {
+		b.SetEnabled(why == "")
+	}
+	v.four.Hidden = experiment.IsFactorial(p.Arms)
+	v.two.Hidden = len(p.Arms) == 2 && !p.Phased()
 }
 
 // showChosen is the strip that says which practice the pilot uses, and how.

@@ -45,6 +45,8 @@ func withCompliance(arms []experiment.Arm, on bool) []experiment.Arm {
 			}
 		}
 		return append(out, experiment.Arm{Name: complianceName, Share: share, Description: complianceWhat})
+	case !on && at >= 0 && experiment.IsFactorial(out):
+		return withoutFactorial(out, out[at].Parts[0])
 	case !on && at >= 0:
 		return append(out[:at], out[at+1:]...)
 	}
@@ -61,13 +63,27 @@ func (v *practiceView) complianceStrip() fyne.CanvasObject {
 		line.SetText(fmt.Sprintf("%s (%s)", c.Finding, c.Evidence[0].Cite))
 		mark = c.Evidence[0].Strength
 	}
-	v.arms = parts.Caption("")
+	v.arms, v.said = parts.Caption(""), parts.Caption("")
 	v.change = parts.NewSecondary("Change arms", v.editArms).Small()
+	v.four = parts.NewSecondary("Four arms: practice × extra checks", v.makeFactorial).Small()
+	v.phases = parts.NewSecondary("Start at different times", v.editPhases).Small()
+	v.two = parts.NewSecondary("Two arms, from the start", v.makeSideBySide).Small()
 	words := parts.Column(2, v.compliance,
 		parts.Pad(0, 0, 0, 26, parts.Row(6, strengthMark(mark), parts.Grow(line))),
-		parts.Pad(0, 0, 0, 26, v.arms))
-	return parts.Over(parts.Outlined(parts.ControlTint, parts.Hairline, 8),
-		parts.Pad(8, 14, 8, 14, parts.Row(12, parts.Grow(words), v.change)))
+		parts.Pad(0, 0, 0, 26, v.arms),
+		parts.Pad(0, 0, 0, 26, v.said),
+		parts.Pad(4, 0, 0, 26, parts.Wrap(6, v.change, v.four, v.phases, v.two)))
+	return parts.Over(parts.Outlined(parts.ControlTint, parts.Hairline, 8), parts.Pad(8, 14, 8, 14, words))
+}
+
+// armsSaid says what the kind of arms is for and what it costs: for four arms and for
+// a roll-out what the document says, else why the four arms are offered.
+func armsSaid(p *experiment.Pilot) string {
+	said := append(p.Factorial(), p.RollOut()...)
+	if len(said) == 0 && len(p.Arms) < mostArms {
+		return "Empowering more need not mean complying less: four arms can tell."
+	}
+	return strings.Join(said, " ")
 }
 
 func (v *practiceView) setCompliance(on bool) {
@@ -75,6 +91,11 @@ func (v *practiceView) setCompliance(on bool) {
 	if on && len(arms) >= mostArms {
 		v.compliance.SetChecked(false)
 		v.host.Refuse(&experiment.Refusal{What: fmt.Sprintf("There are %d arms already.", len(arms)), Remedy: "Take one away in “Change arms” first: more than four arms split the teams too thinly."})
+		return
+	}
+	if on && v.session.Pilot().Phased() {
+		v.compliance.SetChecked(false)
+		v.host.Refuse(&experiment.Refusal{What: "These arms start one after another with the same practice; another practice does not fit among them.", Remedy: "Choose “Two arms, from the start” first."})
 		return
 	}
 	if v.host.Refuse(v.session.SetArms(withCompliance(arms, on))) {
@@ -90,7 +111,8 @@ func (v *practiceView) setCompliance(on bool) {
 }
 
 // armSpans says the arms and their parts in one line.
-func armSpans(arms []experiment.Arm) []parts.Span {
+func armSpans(p *experiment.Pilot) []parts.Span {
+	arms := p.Arms
 	spans := []parts.Span{parts.T("Arms: ")}
 	for i, a := range arms {
 		if i > 0 {
@@ -99,6 +121,9 @@ func armSpans(arms []experiment.Arm) []parts.Span {
 		spans = append(spans, parts.Span{Text: a.Name, Bold: true, Colour: parts.Ink}, parts.T(" "+partsInWords(arms, i)))
 		if a.Control {
 			spans = append(spans, parts.T(" (control)"))
+		}
+		if a.Starts > 0 {
+			spans = append(spans, parts.T(fmt.Sprintf(" from %s %d", p.Plan.PeriodName, a.Starts)))
 		}
 	}
 	return spans
@@ -119,6 +144,11 @@ type armsEditor struct {
 	control int
 	names   []*parts.Field
 	shares  []*parts.Field
+	// starts are the periods in which arms start, where they do; period is what one is
+	// called, periods how many there are.
+	starts  []*parts.Field
+	period  string
+	periods int
 	rows    *fyne.Container
 	add     *parts.Button
 	which   *parts.Dropdown
@@ -128,12 +158,15 @@ type armsEditor struct {
 func (v *practiceView) editArms() {
 	p := v.session.Pilot()
 	e := &armsEditor{arms: append([]experiment.Arm(nil), p.Arms...), control: p.ControlArm()}
-	parts.ShowDialog(v.host.Canvas(), "Arms", 560, e.content(), parts.DialogButton{Label: "Save the arms", Do: func() string {
+	if p.Phased() {
+		e.period, e.periods = p.Plan.PeriodName, p.Plan.Periods
+	}
+	parts.ShowDialog(v.host.Canvas(), "Arms", 560, parts.ScrolledWhenLow(e.content()), parts.DialogButton{Label: "Save the arms", Do: func() string {
 		arms, wrong := e.read()
 		if wrong != "" {
 			return wrong
 		}
-		if err := v.session.SetArms(arms); err != nil {
+		if err := e.save(v.session, arms); err != nil {
 			return sentenceOf(err)
 		}
 		v.host.Done("The arms are changed.")
@@ -154,7 +187,7 @@ func (e *armsEditor) content() fyne.CanvasObject {
 
 // show builds a row for each arm.
 func (e *armsEditor) show() {
-	e.rows.Objects, e.names, e.shares = nil, nil, nil
+	e.rows.Objects, e.names, e.shares, e.starts = nil, nil, nil, nil
 	for i, a := range e.arms {
 		label := func(words string) string {
 			if i > 0 {
@@ -171,7 +204,17 @@ func (e *armsEditor) show() {
 		remove := parts.NewIconButton(parts.IconCross, "Take away "+a.Name, func() { e.removeArm(i) })
 		remove.SetEnabled(len(e.arms) > 2)
 		e.names, e.shares = append(e.names, name), append(e.shares, share)
-		e.rows.Add(parts.RowBottom(10, parts.Grow(name), parts.Sized(110, 0, share), remove))
+		row := []fyne.CanvasObject{parts.Grow(name), parts.Sized(110, 0, share)}
+		if e.periods > 0 {
+			start := parts.NewField(label("Starts in "+e.period), "")
+			if a.Starts > 0 {
+				start.SetText(strconv.Itoa(a.Starts))
+			}
+			start.Validate = func(text string) string { return wrongWhole(text, 1, e.periods) }
+			e.starts = append(e.starts, start)
+			row = append(row, parts.Sized(130, 0, start))
+		}
+		e.rows.Add(parts.RowBottom(10, append(row, remove)...))
 	}
 	e.add.SetEnabled(len(e.arms) < mostArms)
 	e.showControl()
@@ -194,6 +237,21 @@ func (e *armsEditor) keep() {
 			e.arms[i].Share = n
 		}
 	}
+	for i, start := range e.starts {
+		n, err := strconv.Atoi(strings.TrimSpace(start.Text()))
+		if err != nil {
+			n = 0
+		}
+		e.arms[i].Starts = n
+	}
+}
+
+// save writes the arms, with the roll-out's periods where they still start in one.
+func (e *armsEditor) save(session PracticeSession, arms []experiment.Arm) error {
+	if (&experiment.Pilot{Arms: arms}).Phased() {
+		return session.SetArmsAndPeriods(arms, e.periods, e.period)
+	}
+	return session.SetArms(arms)
 }
 
 func (e *armsEditor) addArm() {
@@ -231,6 +289,11 @@ func (e *armsEditor) read() (arms []experiment.Arm, wrong string) {
 		if wrong := wrongShare(e.shares[i].Text()); wrong != "" {
 			e.shares[i].Check()
 			return nil, fmt.Sprintf("The parts of “%s”: %s", text, wrong)
+		}
+	}
+	for i, start := range e.starts {
+		if wrong := wrongWhole(start.Text(), 1, e.periods); wrong != "" {
+			return nil, fmt.Sprintf("The start of “%s”: %s", strings.TrimSpace(e.names[i].Text()), wrong)
 		}
 	}
 	if e.control < 0 || e.control >= len(e.arms) {

@@ -53,7 +53,7 @@ func (v *practiceView) ask(title, save string, p experiment.Practice, own bool) 
 	if own {
 		content = parts.Column(10, name, need, summary, steps, dose, signal, more)
 	}
-	parts.ShowDialog(v.host.Canvas(), title, 560, parts.Scrolled(content), parts.DialogButton{Label: save, Do: func() string {
+	parts.ShowDialog(v.host.Canvas(), title, 560, parts.ScrolledWhenLow(content), parts.DialogButton{Label: save, Do: func() string {
 		p.Name = strings.TrimSpace(name.Text())
 		if _, i := need.Chosen(); i >= 0 && own {
 			p.Need = ownNeeds[i]

@@ -259,3 +259,103 @@ func TestEveryFindingHasItsMark(t *testing.T) {
 		}
 	}
 }
+
+func TestFourArmsInOneAction(t *testing.T) {
+	s := onStage(t, shell.Practice, nil)
+	s.mustSay("Empowering more need not mean complying less: four arms can tell.")
+	test.Tap(s.card("Peer-story e-mails"))
+	s.press("Use this practice")
+	s.press("Four arms: practice × extra checks")
+	arms := s.session.Pilot().Arms
+	if !experiment.IsFactorial(arms) || arms[3].Name != "Peer-story e-mails and Extra checks" || arms[0].Name != "As before" {
+		t.Fatalf("arms %+v", arms)
+	}
+	s.mustSay("has an interval about 1.4 times as wide as with two arms")
+	box := find(s, "compliance", func(*parts.Checkbox) bool { return true })
+	if !box.Checked() {
+		t.Error("the compliance arm is there, and its box is not ticked")
+	}
+	box.Toggle()
+	if got := s.session.Pilot().Arms; len(got) != 2 || got[1].Name != "Peer-story e-mails" || got[1].Parts != nil {
+		t.Errorf("without compliance the arms are %+v", got)
+	}
+	if err := s.session.Undo(); err != nil {
+		t.Fatal(err)
+	}
+	s.press("Two arms, from the start")
+	if got := s.session.Pilot().Arms; len(got) != 2 || got[0].Name != "As before" || !got[0].Control || got[1].Parts != nil {
+		t.Errorf("two arms are %+v", got)
+	}
+}
+
+func TestArmsThatStartAtDifferentTimes(t *testing.T) {
+	s := onStage(t, shell.Practice, nil)
+	s.press("Start at different times")
+	s.mustSay("Say how many periods there are in all.")
+	s.press("Set these arms")
+	if s.session.Pilot().Phased() {
+		t.Fatal("an unanswered dialog set arms")
+	}
+	s.fill(s.field("Periods in all"), "4")
+	s.mustSay("Say what a period is")
+	s.step("A period is a", fyne.KeyDown)
+	s.step("A period is a", fyne.KeyDown)
+	s.mustSay("As before: from month 4")
+	s.mustSay("Only outcomes from before month 4")
+	s.press("Set these arms")
+	p := s.session.Pilot()
+	if len(p.Arms) != 2 || p.Arms[0].Starts != 4 || p.Arms[1].Starts != 1 || p.Plan.Periods != 4 || p.Plan.PeriodName != "month" {
+		t.Fatalf("arms %+v, plan %+v", p.Arms, p.Plan)
+	}
+	s.mustSay("Practice 1 of 2 from month 1")
+	s.mustSay("Only outcomes from before month 4, when these start, belong in the planned comparison.")
+	find(s, "compliance", func(*parts.Checkbox) bool { return true }).Toggle()
+	s.mustSay("These arms start one after another with the same practice")
+
+	// The starts can be changed one by one.
+	s.press("Change arms")
+	s.fill(s.field("Starts in month"), "9")
+	s.press("Save the arms")
+	s.mustSay("The start of “As before”: A whole number from 1 to 4.")
+	s.fill(s.field("Starts in month"), "3")
+	s.press("Save the arms")
+	if got := s.session.Pilot(); got.Arms[0].Starts != 3 || got.Plan.Periods != 4 {
+		t.Errorf("arms %+v", got.Arms)
+	}
+
+	s.press("Start at different times")
+	test.Tap(find(s, "waves", func(o fyne.CanvasObject) bool {
+		said, isItem := o.(interface{ Says() (string, string) })
+		if !isItem {
+			return false
+		}
+		kind, words := said.Says()
+		return kind == "radio" && strings.HasPrefix(words, "Phased roll-out")
+	}).(fyne.Tappable))
+	s.fill(s.field("Waves"), "3")
+	s.mustSay("Wave 2: from month 3")
+	s.press("Set these arms")
+	if got := s.session.Pilot(); len(got.Arms) != 3 || got.Arms[2].Starts != 4 || !got.Arms[2].Control {
+		t.Errorf("waves %+v", got.Arms)
+	}
+	s.press("Two arms, from the start")
+	if got := s.session.Pilot(); got.Phased() || got.Plan.Periods != 0 || len(got.Arms) != 2 {
+		t.Errorf("back to two arms: %+v %+v", got.Arms, got.Plan)
+	}
+}
+
+func TestOwnPracticeKeepsStepsAndSignals(t *testing.T) {
+	s := onStage(t, shell.Practice, nil)
+	s.press("Write my own")
+	s.fill(s.field("Name"), "Quiet mornings")
+	s.fill(s.field("Signal"), "Was it quiet?")
+	steps := s.field("How to do it")
+	s.window.Canvas().Focus(steps.Entry)
+	steps.Entry.SetText("Close the counter.\n\nMove calls. ")
+	s.press("Use my practice")
+	got := s.session.Pilot().Practice
+	if !reflect.DeepEqual(got.Steps, []string{"Close the counter.", "Move calls."}) || got.Signal != "Was it quiet?" || got.MoreSignals != nil {
+		t.Errorf("practice %+v", got)
+	}
+	s.mustSay("2. Move calls.")
+}

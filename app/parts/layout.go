@@ -648,3 +648,21 @@ func (l *scrolledLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	width := l.scroll.Size().Width
 	return fyne.NewSize(0, maxHeight(objects, width))
 }
+
+// ScrolledWhenLow is as high as its content, and lets it scroll only where there is
+// less room: for the content of dialogs that a small window cannot hold.
+func ScrolledWhenLow(o fyne.CanvasObject) *fyne.Container {
+	return container.New(whenLowLayout{o}, Scrolled(o))
+}
+
+type whenLowLayout struct{ content fyne.CanvasObject }
+
+func (l whenLowLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) { fill(objects, size) }
+
+func (l whenLowLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(0, S(80)) }
+
+func (l whenLowLayout) heightFor(_ []fyne.CanvasObject, w float32) float32 {
+	return HeightFor(l.content, w)
+}
+
+func (l whenLowLayout) natural([]fyne.CanvasObject) float32 { return NaturalWidth(l.content) }

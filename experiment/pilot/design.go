@@ -41,8 +41,13 @@ func (s *Session) UsePractice(p experiment.Practice) error {
 		return &experiment.Refusal{What: "The practice has no name.", Remedy: "Name it in a few words."}
 	}
 	return s.design("Practice: "+p.Name, p.Summary, func(doc *experiment.Pilot) error {
+		before := doc.Practice.Name
+		if before == "" {
+			before = "Practice"
+		}
+		doc.Arms = experiment.RenamePart(doc.Arms, before, p.Name)
 		for i, a := range doc.Arms {
-			if !a.Control && (a.Name == "Practice" || a.Name == doc.Practice.Name) {
+			if !a.Control && len(a.Parts) == 0 && (a.Name == "Practice" || a.Name == doc.Practice.Name) {
 				doc.Arms[i].Name = p.Name
 				break
 			}
@@ -52,14 +57,11 @@ func (s *Session) UsePractice(p experiment.Practice) error {
 	})
 }
 
-// SetArms replaces the arms.
+// SetArms replaces the arms. Where none starts in a period any more, the plan's
+// periods go with them.
 func (s *Session) SetArms(arms []experiment.Arm) error {
-	names := make([]string, len(arms))
-	for i, a := range arms {
-		names[i] = fmt.Sprintf("%s (%d)", a.Name, a.Share)
-	}
-	return s.design("Arms changed", strings.Join(names, ", "), func(doc *experiment.Pilot) error {
-		doc.Arms = append([]experiment.Arm(nil), arms...)
+	return s.design("Arms changed", armsInWords(arms, "period"), func(doc *experiment.Pilot) error {
+		setArms(doc, arms)
 		return nil
 	})
 }

@@ -13,6 +13,10 @@ import (
 // worth a look.
 const simpleFrom = 40
 
+// mostMatched is up to how many teams matching is tried: its work grows with their
+// number to the third power.
+const mostMatched = 600
+
 // mostGroupings is how many text attributes are tried as blocks.
 const mostGroupings = 4
 
@@ -32,7 +36,10 @@ func candidates(p *experiment.Pilot) (out []Entrant, notes []string) {
 		{Kind: experiment.Constrained, BalanceOn: balanceOn, Acceptance: experiment.UsualConstrainedAcceptance},
 	} {
 		if len(balanceOn) == 0 {
-			e.Refused = "The roster has no column of numbers that is known for every team and differs between them, so there is nothing to make the arms alike in."
+			e.Refused = "The roster has no number that is known for every team and differs between them, so there is nothing to make the arms alike in."
+		}
+		if n := len(p.Roster.Taking()); e.Kind == experiment.MatchedPairs && n > mostMatched {
+			e.Refused = fmt.Sprintf("Matching is tried up to %d teams; %d take part.", mostMatched, n)
 		}
 		out = append(out, e)
 	}

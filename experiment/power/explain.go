@@ -2,6 +2,7 @@ package power
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -21,11 +22,18 @@ var difficulty = map[experiment.MechanismKind]int{
 func (e *Entrant) describe(p *experiment.Pilot, m randomize.Mechanism) {
 	e.Difficulty = difficulty[e.Kind]
 	n := len(p.Roster.Taking())
+	if m != nil {
+		for _, placed := range randomize.Placed(m) {
+			if placed {
+				n--
+			}
+		}
+	}
 	switch e.Kind {
 	case experiment.Complete:
 		e.Name, e.Detail, e.Explain = "Complete", fmt.Sprintf("All %d in one lot", n), lotWords(p, n)
 	case experiment.Simple:
-		e.Name, e.Detail, e.Explain = "Team by team", "The arms' numbers are left to luck", "A coin for each team"
+		e.Name, e.Detail, e.Explain = "Each team on its own", "The arms' numbers are left to luck", "A coin for each team"
 		if shares := reducedShares(p); len(shares) > 2 || shares[0] != shares[1] {
 			e.Explain = "A lot for each team"
 		}
@@ -36,7 +44,7 @@ func (e *Entrant) describe(p *experiment.Pilot, m randomize.Mechanism) {
 	case experiment.Rerandomised:
 		e.Name, e.Detail, e.Explain = "Redrawn until balanced", "Best "+percent(e.Acceptance)+" of complete draws", "Until the averages match"
 	case experiment.Constrained:
-		e.Name, e.Detail, e.Explain = "One of a balanced list", "Best "+percent(e.Acceptance)+" of complete draws", "One of the draws whose averages match"
+		e.Name, e.Detail, e.Explain = "From a list of balanced draws", "Best "+percent(e.Acceptance)+" of complete draws", "One of the draws whose averages match"
 	}
 	if len(e.BlockBy) > 0 && e.Kind != experiment.Blocked {
 		e.Detail += " within " + groupWords(e.BlockBy)
@@ -141,12 +149,33 @@ func pairWords(p *experiment.Pilot, m randomize.Mechanism) (name, detail, explai
 	for _, s := range reducedShares(p) {
 		size += s
 	}
-	sets := len(p.Roster.Taking()) / max(size, 1)
+	n := len(p.Roster.Taking())
+	count := map[int]int{size: n / max(size, 1)}
 	if m != nil {
-		sets = slices.Max(m.Blocks()) + 1
+		own := map[int]int{}
+		placed := randomize.Placed(m)
+		for i, b := range m.Blocks() {
+			if !placed[i] {
+				own[b]++
+			}
+		}
+		clear(count)
+		for _, k := range own {
+			count[k]++
+		}
+	}
+	var other []string
+	for _, k := range slices.Sorted(maps.Keys(count)) {
+		if k != size {
+			other = append(other, fmt.Sprintf("%d of %s", count[k], inWords(k)))
+		}
+	}
+	more := ""
+	if len(other) > 0 {
+		more = ", and " + strings.Join(other, " and ")
 	}
 	if size == 2 {
-		return "Matched pairs", fmt.Sprintf("%d pairs of similar teams", sets), "One of each pair, by coin"
+		return "Matched pairs", fmt.Sprintf("%d pairs of similar teams", count[2]) + more, "One of each pair, by coin"
 	}
-	return "Matched sets", fmt.Sprintf("%d sets of %s similar teams", sets, inWords(size)), fmt.Sprintf("Each set of %s shared out, by lot", inWords(size))
+	return "Matched sets", fmt.Sprintf("%d sets of %s similar teams", count[size], inWords(size)) + more, fmt.Sprintf("Each set of %s shared out, by lot", inWords(size))
 }

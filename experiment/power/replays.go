@@ -42,11 +42,14 @@ const usualReplays = 199
 // where the mechanism takes only some of the draws, whose spread a t interval does not
 // know, and where fewer than 4 degrees of freedom are left, as for the verdict. It
 // finds out besides whether the plan gives an error at all.
-func (s *study) byDraws() bool {
+func (s *study) byDraws(ctx context.Context) bool {
 	const probes = 40
 	arm, value, scratch := make([]int, s.mechanism.Units()), make([]float64, len(s.world.level)), s.trials.Scratch()
 	sum, n := 0.0, 0.0
 	for i := range probes {
+		if ctx.Err() != nil {
+			return false
+		}
 		d := newDice(name(s.draws, "probe", i))
 		s.mechanism.Draw(d.Generator, arm)
 		s.world.values(d, arm, s.control, 0, value)
@@ -61,8 +64,8 @@ func (s *study) byDraws() bool {
 
 // decide chooses how an effect is seen, and gives the number of draws that are to be
 // made for it beforehand.
-func (s *study) decide() int {
-	if !s.byDraws() {
+func (s *study) decide(ctx context.Context) int {
+	if !s.byDraws(ctx) {
 		return 0
 	}
 	s.replays = &replays{units: s.mechanism.Units()}

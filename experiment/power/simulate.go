@@ -73,7 +73,7 @@ func Simulate(ctx context.Context, p *experiment.Pilot, o SimulateOptions, progr
 	if err != nil {
 		return Trial{}, err
 	}
-	told := teller(2*s.repetitions+s.decide(), progress)
+	told := teller(2*s.repetitions+s.decide(ctx), progress)
 	if err := s.prepare(ctx, told); err != nil {
 		return Trial{}, err
 	}

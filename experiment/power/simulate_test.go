@@ -243,7 +243,7 @@ func TestRandomisationInferenceDecides(t *testing.T) {
 		t.Fatal(err)
 	}
 	quiet := func(int) {}
-	if n := s.decide(); n != 1_000 {
+	if n := s.decide(context.Background()); n != 1_000 {
 		t.Fatal("no randomisation inference")
 	}
 	if err := s.prepare(context.Background(), quiet); err != nil {

@@ -16,12 +16,16 @@ import (
 // to about 1%.
 const usualTries = 2_000
 
+// Beyond manyTeams the usual tries become fewer, so that a try of each way takes no
+// longer, down to fewestTries.
+const manyTeams, fewestTries = 150, 300
+
 // simplerWins is how much larger the smallest change seen may be for a design that is
 // easier to explain.
 const simplerWins = 1.03
 
 // TournamentOptions say how the ways of drawing are compared. The zero value is the
-// main outcome, 2,000 tries of each way.
+// main outcome, 2,000 tries of each way, fewer from 150 teams on.
 type TournamentOptions struct {
 	// Repetitions is how often each way is tried.
 	Repetitions int
@@ -56,6 +60,8 @@ type Entrant struct {
 	SmallestP, TypeI, Power float64
 	// Chosen is true for the plan's own way, Recommended for the one way that is advised.
 	Chosen, Recommended bool
+	// Why says in a sentence what speaks for or against the way.
+	Why string
 	// Refused says why the way cannot be had here; then the numbers are NaN.
 	Refused string
 }
@@ -84,7 +90,7 @@ type Tournament struct {
 func Compare(ctx context.Context, p *experiment.Pilot, o TournamentOptions, progress func(done, total int64)) (Tournament, error) {
 	repetitions := o.Repetitions
 	if repetitions == 0 {
-		repetitions = usualTries
+		repetitions = max(fewestTries, min(usualTries, usualTries*manyTeams/max(1, len(p.Roster.Taking()))))
 	}
 	if repetitions < 100 || repetitions > mostRepetitions {
 		return Tournament{}, &experiment.Refusal{What: fmt.Sprintf("A comparison of %d tries is not possible.", repetitions), Remedy: fmt.Sprintf("Ask for 100 to %d; 2,000 to 5,000 are usual.", mostRepetitions)}
@@ -176,7 +182,7 @@ func (e *Entrant) try(ctx context.Context, p *experiment.Pilot, w *world, repeti
 		return err
 	}
 	s.draws = fmt.Sprintf("%s: %s %v %v %g", seed, e.Kind, e.BlockBy, e.BalanceOn, e.Acceptance)
-	told(repetitions - s.decide())
+	told(repetitions - s.decide(ctx))
 	if err := s.prepare(ctx, told); err != nil {
 		return err
 	}
@@ -255,11 +261,19 @@ func (t *Tournament) recommend(alpha float64) {
 	}
 	if best < 0 {
 		t.Reason = fmt.Sprintf("No way of drawing that was tried can show an effect at %s with these teams.", percent(alpha))
-		return
+	} else {
+		t.pick(best, alpha)
 	}
-	least, pick := t.Entrants[best], best
 	for i := range t.Entrants {
-		e, chosen := &t.Entrants[i], &t.Entrants[pick]
+		t.Entrants[i].Why = t.why(t.Entrants[i], alpha)
+	}
+}
+
+// pick takes the easiest of the ways that come near the best.
+func (t *Tournament) pick(best int, alpha float64) {
+	least, pick := t.Entrants[best], best
+	for i, e := range t.Entrants {
+		chosen := t.Entrants[pick]
 		if e.fit(alpha, t.Repetitions) && e.Detectable <= simplerWins*least.Detectable && (e.Difficulty < chosen.Difficulty || e.Difficulty == chosen.Difficulty && e.Detectable < chosen.Detectable) {
 			pick = i
 		}
@@ -271,6 +285,39 @@ func (t *Tournament) recommend(alpha float64) {
 		return
 	}
 	t.Reason = fmt.Sprintf("“%s” is easier to explain and sees a change of %.3g, within 3%% of the smallest that any way sees (%.3g, “%s”).", e.Name, e.Detectable, least.Detectable, least.Name)
+}
+
+// why says what speaks for or against an entrant.
+func (t *Tournament) why(e Entrant, alpha float64) string {
+	switch {
+	case e.Refused != "":
+		return e.Refused
+	case e.Recommended:
+		return t.Reason
+	case e.SmallestP > alpha+1e-12:
+		return fmt.Sprintf("Its smallest possible p-value is %s, so it can never show an effect at %s.", smallP(e.SmallestP), percent(alpha))
+	case !e.fit(alpha, t.Repetitions) && e.TypeI > alpha:
+		return fmt.Sprintf("It sees an effect where there is none in %s of tries, more than %s.", percent(e.TypeI), percent(alpha))
+	case t.Recommended < 0 || math.IsNaN(e.Detectable):
+		return "It sees no change with a chance of 80%."
+	}
+	r := t.Entrants[t.Recommended]
+	neater, harder := e.WorstImbalance < 0.8*r.WorstImbalance, e.Difficulty > r.Difficulty
+	smaller := "sees no smaller change"
+	if e.Detectable > simplerWins*r.Detectable {
+		smaller = fmt.Sprintf("sees changes from %.3g only", e.Detectable)
+	} else if e.Detectable < r.Detectable {
+		smaller = "sees hardly a smaller change"
+	}
+	switch {
+	case neater && harder:
+		return "It gives neater balance but is harder to explain, and " + smaller + "."
+	case neater:
+		return "It gives neater balance but " + smaller + "."
+	case harder:
+		return "It is harder to explain and " + smaller + "."
+	}
+	return "It " + smaller + "."
 }
 
 // notes say how to read the table.

@@ -89,6 +89,9 @@ func TestTournamentKnowsDistricts(t *testing.T) {
 		t.Errorf("recommended %d: %s on %s", got.Recommended, got.Reason, got.On)
 	}
 	for i, e := range got.Entrants {
+		if e.Why == "" || e.Recommended && e.Why != got.Reason {
+			t.Errorf("%s: %q", e.Name, e.Why)
+		}
 		if e.Recommended != (i == got.Recommended) {
 			t.Errorf("%s: recommended %v", e.Name, e.Recommended)
 		}

@@ -140,7 +140,17 @@ func armsLine(p *experiment.Pilot) string {
 	if len(arms) == 0 {
 		return NotChosen
 	}
-	return strings.Join(arms, ", ")
+	words := strings.Join(arms, ", ")
+	// What four arms or a roll-out are for and can tell stands with them; the first
+	// sentence of a roll-out names the starts again, which the arms say already.
+	more := p.Factorial()
+	if phases := p.RollOut(); len(phases) > 1 {
+		more = append(more, phases[1:]...)
+	}
+	if len(more) > 0 {
+		words += ". " + strings.Join(more, " ")
+	}
+	return words
 }
 
 func periodName(plan experiment.Plan) string {
