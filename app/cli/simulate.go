@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"math"
 
 	"github.com/spf13/cobra"
@@ -101,7 +100,7 @@ func (t *terminal) showTrial(doc *experiment.Pilot, trial power.Trial, reach pow
 		t.line("Made-up data for the demonstration.")
 	}
 	outcome, _ := doc.Outcome(trial.Outcome)
-	t.line("%s simulated pilots with a change of %s in “%s”, and as many without, on %s.", counted(trial.Repetitions, "", "")[:len(fmt.Sprint(trial.Repetitions))], finding.Number(trial.Effect, 2), outcome.Name, trial.On)
+	t.line("%d simulated pilots with a change of %s in “%s”, and as many without, on %s.", trial.Repetitions, finding.Number(trial.Effect, 2), outcome.Name, trial.On)
 	share := func(s power.Simulated) (string, string) {
 		if math.IsNaN(s.Value) {
 			return "none", ""
