@@ -14,10 +14,16 @@ import (
 
 func (t *terminal) powerCommand() *cobra.Command {
 	var spec string
+	f := powerFlags{}
 	c := &cobra.Command{
-		Use:   "power",
+		Use:   "power [PILOT.leeway]",
 		Short: "Say what a design can see: the chance, the smallest change, the teams or the people needed",
-		Long: `With --spec, a question about any design is answered by formula. The file is one
+		Long: `With a pilot, its roster, main outcome and plan are read, and each number says where
+it came from; the flags try others, and --use keeps them in the pilot. With --sheet,
+the ICC and the spread between people are estimated from a sheet with one row for
+each person or case, as last year's.
+
+With --spec, a question about any design is answered by formula. The file is one
 JSON object (- reads it from standard input):
 
   design    crt, individual, blocked, pairs, post, did, ancova, arms, factorial,
@@ -42,16 +48,29 @@ JSON object (- reads it from standard input):
 The answer has the same names, and df, ncp, design_effect, se, critical, mde, clusters,
 feasible, sentence and notes. Where no number answers the question, feasible is false,
 power_limit is the chance with endlessly many people in each team, and the status is 1.`,
-		Example: `  leeway-cli power --spec question.json --json`,
-		Args:    cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			if spec == "" {
-				return usageError{errors.New("give --spec with the file of a question")}
+		Example: `  leeway-cli power desk.leeway
+  leeway-cli power desk.leeway --effect 0.5 --teams 60
+  leeway-cli power desk.leeway --sheet "Cases 2025.xlsx" --team Team --value Cases --use
+  leeway-cli power --sheet cases.csv --team Team --value Cases
+  leeway-cli power --spec question.json --json`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			f.given = cmd.Flags().Changed
+			switch {
+			case spec != "" && (len(args) > 0 || f.sheet != ""):
+				return usageError{errors.New("--spec stands alone, without a pilot or a sheet")}
+			case spec != "":
+				return t.powerOfSpec(spec, cmd.InOrStdin())
+			case len(args) == 1:
+				return t.powerOfPilot(cmd.Context(), args[0], f)
+			case f.sheet != "":
+				return t.powerOfSheet(cmd.Context(), f)
 			}
-			return t.powerOfSpec(spec, cmd.InOrStdin())
+			return usageError{errors.New("give a pilot, or --sheet with a sheet, or --spec with a question")}
 		},
 	}
 	c.Flags().StringVar(&spec, "spec", "", "the JSON file of a question; - is standard input")
+	f.register(c)
 	return c
 }
 
