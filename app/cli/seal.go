@@ -7,6 +7,7 @@ import (
 
 	"leeway/experiment"
 	"leeway/experiment/pilot"
+	"leeway/experiment/randomize"
 )
 
 // sealCommand seals the plan.
@@ -58,7 +59,7 @@ the sealed plan and of the journal.`,
 // inTerminal adds the flag to the remedy for a design that must be acknowledged.
 func inTerminal(err error) error {
 	var refusal *experiment.Refusal
-	if !errors.As(err, &refusal) || refusal.Place.Field != "attainability" {
+	if !errors.As(err, &refusal) || refusal.Place.Field != randomize.Attainability {
 		return err
 	}
 	said := *refusal

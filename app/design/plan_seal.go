@@ -34,10 +34,17 @@ func (p *planPage) showProblems(doc *experiment.Pilot) {
 			Fixes: []parts.Fix{{Label: label, Do: settle}},
 		}
 	}
-	blocking := len(problems.Blocking())
+	var count [3]int
+	for _, problem := range problems {
+		count[problem.Severity]++
+	}
+	blocking, look := count[experiment.MustSettle], count[experiment.LookAtIt]
 	title := countOf(blocking, "thing") + " to settle before sealing"
-	if blocking == 0 {
-		title = countOf(len(problems), "thing") + " to look at; the plan can be sealed"
+	switch {
+	case blocking == 0 && look > 0:
+		title = countOf(look, "thing") + " to look at; the plan can be sealed"
+	case blocking == 0:
+		title = "For information; the plan can be sealed"
 	}
 	var list fyne.CanvasObject
 	if len(items) > 4 {
@@ -48,7 +55,7 @@ func (p *planPage) showProblems(doc *experiment.Pilot) {
 		list = p.list
 	}
 	p.problems.Show()
-	p.problems.Objects = []fyne.CanvasObject{parts.CardTitled(title, parts.ProblemCounts(blocking, len(problems)-blocking, 0), list)}
+	p.problems.Objects = []fyne.CanvasObject{parts.CardTitled(title, parts.ProblemCounts(blocking, look, count[experiment.ForInformation]), list)}
 	p.problems.Refresh()
 }
 
@@ -75,13 +82,14 @@ func partOf(problem experiment.Problem) string {
 		{"constraint", report.PlanConstraints}, {"late teams", report.PlanLateTeams}, {"kinds of teams", report.PlanSubgroups}, {"would be cut into", report.PlanSubgroups},
 		{"correction", report.PlanFamily}, {"teams without a value", report.PlanMissing}, {"stop early", report.PlanStopping},
 		{"error level", report.PlanErrorLevel}, {"randomisation inference", report.PlanErrorLevel}, {"each row", report.PlanWeight},
-		{"smallest p-value", report.PlanDrawing}, {"draw", report.PlanDrawing}, {"block", report.PlanDrawing}, {"balance", report.PlanDrawing}, {"alike", report.PlanDrawing},
+		{"stay together", report.PlanConstraints}, {"placed without a draw", report.PlanConstraints}, {"no limit on it counts", report.PlanConstraints},
+		{"every draw", report.PlanDrawing}, {"covariate", report.PlanEstimate}, {"difference in means", report.PlanEstimate}, {"is estimated", report.PlanEstimate},
 	} {
 		if strings.Contains(what, sign.words) {
 			return sign.part
 		}
 	}
-	return report.PlanEstimate
+	return report.PlanDrawing
 }
 
 // sealCard says who seals, or who sealed, when, and under which fingerprint.

@@ -14,6 +14,7 @@ import (
 	"leeway/experiment/estimate"
 	"leeway/experiment/finding"
 	"leeway/experiment/pilot"
+	"leeway/experiment/power"
 	"leeway/experiment/randomize"
 )
 
@@ -136,4 +137,19 @@ func observed(records []record, place map[string]int) []estimate.Observations {
 		out = append(out, *o)
 	}
 	return out
+}
+
+// The sample size that stands in the plan is what package power makes of its numbers.
+func TestSampleSizeIsWhatPowerSays(t *testing.T) {
+	s := sampleSize()
+	r, err := power.Setting{Kind: experiment.Continuous, Effect: s.Effect, SD: s.SD, Teams: s.Teams, Shares: []int{1, 1}, PerTeam: s.PerTeam, CV: s.CV,
+		ICC: s.ICC, ICCLow: s.ICCLow, ICCHigh: s.ICCHigh, R2: s.R2, Alpha: 0.05, Power: 0.8, Blocks: 6, DFLost: 1, EachTeam: true}.Read()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, pair := range map[string][2]float64{"chance": {r.Chance, s.Power}, "low": {r.Low, s.PowerLow}, "high": {r.High, s.PowerHigh}} {
+		if math.Abs(pair[0]-pair[1]) > 0.006 {
+			t.Errorf("%s: power says %.3f, the plan %.2f", name, pair[0], pair[1])
+		}
+	}
 }

@@ -9,7 +9,7 @@ import (
 
 // worldSeed names the invented world. Another text gives other teams and other
 // figures of the same kind.
-const worldSeed = "leeway demonstration world 242"
+const worldSeed = "leeway demonstration world 387"
 
 // district is one of the six places the permit teams work in.
 type district struct {

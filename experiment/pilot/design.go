@@ -122,7 +122,7 @@ func outcomeIDs(doc *experiment.Pilot) string {
 // members are not taken from it.
 func (s *Session) SetPlan(plan experiment.Plan) error {
 	return s.design("Plan changed", fmt.Sprintf("%s draw, %s, weight %s", plan.Mechanism, plan.Estimator, plan.Weighting), func(doc *experiment.Pilot) error {
-		plan.SealedAt, plan.SealedBy, plan.Hash = doc.Plan.SealedAt, doc.Plan.SealedBy, doc.Plan.Hash
+		plan.SealedAt, plan.SealedBy, plan.Hash, plan.Unattainable = doc.Plan.SealedAt, doc.Plan.SealedBy, doc.Plan.Hash, doc.Plan.Unattainable
 		doc.Plan = plan
 		return nil
 	})
@@ -144,7 +144,7 @@ func (s *Session) SetDesign(from *experiment.Pilot, origin string) error {
 		}
 		doc.Question, doc.Practice, doc.Arms, doc.Outcomes = copied.Question, copied.Practice, copied.Arms, copied.Outcomes
 		plan := copied.Plan
-		plan.SealedAt, plan.SealedBy, plan.Hash = doc.Plan.SealedAt, doc.Plan.SealedBy, doc.Plan.Hash
+		plan.SealedAt, plan.SealedBy, plan.Hash, plan.Unattainable = doc.Plan.SealedAt, doc.Plan.SealedBy, doc.Plan.Hash, doc.Plan.Unattainable
 		doc.Plan = plan
 		return nil
 	})
