@@ -90,6 +90,8 @@ type drawPage struct {
 	ceremony *ceremony
 	fixed    *fyne.Container
 	checks   *fyne.Container
+	// teams is the list of teams after the draw.
+	teams *drawnTeams
 }
 
 // drawFacts are what randomize says of the way of drawing.
@@ -100,6 +102,9 @@ type drawFacts struct {
 	// that is drawn.
 	hash    string
 	chances []float64
+	// placed and groups are the units that are not drawn, and those drawn as one.
+	placed []bool
+	groups []int
 }
 
 func (s *DrawScreen) build(w planWindow) *shell.Page {
@@ -108,15 +113,7 @@ func (s *DrawScreen) build(w planWindow) *shell.Page {
 	out := &shell.Page{
 		Title: "Draw the teams by lot",
 		Body:  body,
-		Why: parts.Why{
-			Title: "Why by lot?",
-			Paragraphs: []string{
-				"A lot treats every team alike. What differs between the arms afterwards is luck or the practice, and luck can be counted.",
-				"Roster and plan are fixed before the seed is known. So nobody can look for a seed that gives the wished-for teams.",
-				"Anyone can repeat this draw from the roster and the seed, on any computer, and get the same teams.",
-			},
-			Source: "The generator and every step stand in the certificate, exact enough to be programmed again.",
-		},
+		Why:   page.why(),
 	}
 	page.showWays()
 	switch {
@@ -137,6 +134,9 @@ func (s *DrawScreen) build(w planWindow) *shell.Page {
 		out.Lead = []parts.Span{parts.T("The way of drawing was sealed in the plan. Three steps: what is fixed, the seed, the draw.")}
 		page.before(body)
 	}
+	if t := page.triedHere(); t != nil && page.ceremony == nil {
+		out.Lead = []parts.Span{parts.T(waysLead(t, page.doc.Stage > experiment.Draft))}
+	}
 	body.Add(parts.Gap(0, 4))
 	out.Foot = page.foot()
 	page.findFacts()
@@ -149,6 +149,9 @@ func (p *drawPage) findFacts() {
 		p.facts = facts
 		p.showWays()
 		p.showFixed()
+		if p.teams != nil {
+			p.teams.tell(facts)
+		}
 		parts.Relayout(p.ways)
 	})
 }
@@ -168,7 +171,7 @@ func findDrawFacts(w planWindow, doc *experiment.Pilot, found func(*drawFacts)) 
 			if err != nil {
 				return err
 			}
-			facts = drawFacts{possible: possibleDraws(m.Count()), smallest: m.SmallestP(), chances: chances(m)}
+			facts = drawFacts{possible: possibleDraws(m.Count()), smallest: m.SmallestP(), chances: chances(m), placed: randomize.Placed(m), groups: randomize.Groups(m)}
 			facts.hash, err = randomize.MechanismHash(doc, m.Algorithm())
 			return err
 		},

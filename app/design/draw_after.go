@@ -38,6 +38,9 @@ func (p *drawPage) sealedCard() fyne.CanvasObject {
 	column := parts.Column(8, parts.Row(8, parts.NewIcon(parts.IconPadlock, 18, parts.Accent), parts.Grow(parts.Subheading("Sealed draw")),
 		parts.Caption(d.At.Local().Format("2 January 2006, 15:04")).OneLine()))
 	column.Add(p.armBoxes())
+	if placed := placedTeams(p.doc); len(placed) > 0 && armsShown(p.doc) {
+		column.Add(parts.Caption("Placed, not drawn, and not compared: " + listed(placed) + "."))
+	}
 	if d.Elsewhere {
 		column.Add(parts.NoteBox(parts.T("Made elsewhere and read from the column “"+d.Column+"” by "), parts.B(d.By.Name), parts.T(". It cannot be derived again from a seed.")))
 	} else {
@@ -57,6 +60,17 @@ func (p *drawPage) sealedCard() fyne.CanvasObject {
 	column.Add(p.checks)
 	border := parts.Outlined(parts.Surface, parts.Accent, 10)
 	return parts.Over(border, parts.Pad(14, 18, 14, 18, column))
+}
+
+// placedTeams are the teams that the plan puts into an arm without a draw.
+func placedTeams(doc *experiment.Pilot) []string {
+	var out []string
+	for _, k := range doc.Plan.Constraints {
+		if k.Kind == experiment.Placed {
+			out = append(out, k.Teams...)
+		}
+	}
+	return out
 }
 
 // seedLines are the seed, what it was made from, and who gave it.

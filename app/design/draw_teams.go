@@ -2,6 +2,7 @@ package design
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -14,6 +15,8 @@ import (
 type drawnTeam struct {
 	cells []string
 	arm   int
+	// place is its place in the draw.
+	place int
 }
 
 // drawnTeams is the table of teams with their arm, which can be searched, filtered
@@ -26,11 +29,15 @@ type drawnTeams struct {
 	arm     int // -1 for all
 	count   *parts.Text
 	table   *parts.DataTable
+	// remark is the column that says what is special about a team, -1 without one.
+	remark int
 }
 
 // teamsCard is the card with every drawn team and its arm.
 func (p *drawPage) teamsCard() fyne.CanvasObject {
 	t := p.listTeams()
+	p.teams = t
+	t.tell(p.facts)
 	arms := []string{"All arms"}
 	for _, a := range p.doc.Arms {
 		arms = append(arms, a.Name)
@@ -51,10 +58,10 @@ func (p *drawPage) teamsCard() fyne.CanvasObject {
 		parts.Column(0, parts.Pad(8, 14, 8, 14, shown), parts.Rule(), parts.Grow(t.table))))
 }
 
-// listTeams joins the draw with the roster.
+// listTeams joins the draw with the roster. Sets stand together.
 func (p *drawPage) listTeams() *drawnTeams {
 	doc := p.doc
-	t := &drawnTeams{arm: -1, count: parts.Caption("").OneLine(), columns: []parts.TableColumn{{Title: "Team", Width: 110, Mono: true}}}
+	t := &drawnTeams{arm: -1, remark: -1, count: parts.Caption("").OneLine(), columns: []parts.TableColumn{{Title: "Team", Width: 110, Mono: true}}}
 	named, byID := false, map[string]experiment.Team{}
 	for _, team := range doc.Roster.Teams {
 		named = named || team.Name != ""
@@ -63,35 +70,125 @@ func (p *drawPage) listTeams() *drawnTeams {
 	if named {
 		t.columns = append(t.columns, parts.TableColumn{Title: "Name", Width: 150, Grow: 1})
 	}
-	for _, name := range doc.Plan.BlockBy {
+	var blocks []string
+	if doc.Plan.Mechanism.UsesBlocks() {
+		blocks = doc.Plan.BlockBy
+	}
+	for _, name := range blocks {
 		t.columns = append(t.columns, parts.TableColumn{Title: name, Width: 130, Grow: 1})
 	}
+	sets := doc.Plan.Mechanism == experiment.MatchedPairs && len(doc.Draw.Block) == len(doc.Draw.Team)
+	if sets {
+		t.columns = append(t.columns, parts.TableColumn{Title: "Set", Width: 110})
+	}
 	t.columns = append(t.columns, parts.TableColumn{Title: "Staff", Width: 70, Right: true}, parts.TableColumn{Title: "Arm", Width: 180, Grow: 1})
+	armColumn := len(t.columns) - 1
+	if len(doc.Plan.Constraints) > 0 || len(doc.Draw.Late) > 0 {
+		t.remark = len(t.columns)
+		t.columns = append(t.columns, parts.TableColumn{Title: "Special", Width: 170, Grow: 1})
+	}
 	for i, id := range doc.Draw.Team {
 		team := byID[id]
 		cells := []string{id}
 		if named {
 			cells = append(cells, team.Name)
 		}
-		for _, name := range doc.Plan.BlockBy {
+		for _, name := range blocks {
 			cells = append(cells, team.Text[name])
+		}
+		if sets {
+			cells = append(cells, setOf(doc.Draw.Block[i]))
 		}
 		staff := ""
 		if team.Staff > 0 {
 			staff = grouped(fmt.Sprint(team.Staff))
 		}
-		t.all = append(t.all, drawnTeam{append(cells, staff, doc.Arms[doc.Draw.Arm[i]].Name), doc.Draw.Arm[i]})
+		cells = append(cells, staff, doc.Arms[doc.Draw.Arm[i]].Name)
+		if t.remark >= 0 {
+			cells = append(cells, joinedRemark(team))
+		}
+		t.all = append(t.all, drawnTeam{cells, doc.Draw.Arm[i], i})
 	}
-	last := len(t.columns) - 1
+	if sets {
+		t.bySet(doc.Draw.Block)
+	}
 	t.table = parts.NewDataTable("Teams and arms", t.columns, func() int { return len(t.shown) }, func(row, column int) parts.Cell {
 		team := t.shown[row]
 		cell := parts.Cell{Text: team.cells[column], Mono: column == 0}
-		if column == last {
+		if column == armColumn {
 			cell.Bold, cell.Colour = true, armColour(doc, team.arm)
 		}
 		return cell
 	})
 	return t
+}
+
+// setOf is the set in a block's label: “Set 7” of “North / Set 7”.
+func setOf(label string) string {
+	if at := strings.LastIndex(label, " / "); at >= 0 {
+		return label[at+3:]
+	}
+	return label
+}
+
+func joinedRemark(team experiment.Team) string {
+	if team.Joined > 0 {
+		return "joined later"
+	}
+	return ""
+}
+
+// bySet puts the teams of one set together, sets in the order in which they come first.
+func (t *drawnTeams) bySet(labels []string) {
+	first := map[string]int{}
+	for i, label := range labels {
+		if _, known := first[label]; !known {
+			first[label] = i
+		}
+	}
+	slices.SortStableFunc(t.all, func(a, b drawnTeam) int { return first[labels[a.place]] - first[labels[b.place]] })
+}
+
+// tell marks the teams that were placed without a draw, and those that were drawn as
+// one, once the mechanism has said so.
+func (t *drawnTeams) tell(facts *drawFacts) {
+	if facts == nil || t.remark < 0 || len(facts.placed) != len(t.all) || len(facts.groups) != len(t.all) {
+		return
+	}
+	ids := make([]string, len(t.all))
+	for _, team := range t.all {
+		ids[team.place] = team.cells[0]
+	}
+	for i := range t.all {
+		team := &t.all[i]
+		switch together := others(facts.groups, team.place, ids); {
+		case facts.placed[team.place]:
+			team.cells[t.remark] = "placed, not drawn"
+		case len(together) > 0:
+			team.cells[t.remark] = "drawn as one with " + listed(together)
+		}
+	}
+	t.refresh()
+}
+
+// others are the ids of the other units with a unit's number; of many, the first three.
+func others(groups []int, unit int, ids []string) []string {
+	const most = 3
+	var out []string
+	more := 0
+	for i, g := range groups {
+		switch {
+		case g != groups[unit] || i == unit:
+		case len(out) < most:
+			out = append(out, ids[i])
+		default:
+			more++
+		}
+	}
+	if more > 0 {
+		out = append(out, fmt.Sprintf("%d more", more))
+	}
+	return out
 }
 
 // refresh keeps the rows that fit the search and the arm.

@@ -19,6 +19,9 @@ import (
 // wideWays is the least width at which the ways of drawing are a table.
 const wideWays = 640
 
+// tellingP is the smallest p-value that the table shows.
+const tellingP = 0.0005
+
 // waysKey is the fingerprint of what the ways of drawing are tried on: the plan without
 // its way of drawing.
 func waysKey(doc *experiment.Pilot) string {
@@ -31,12 +34,9 @@ func waysKey(doc *experiment.Pilot) string {
 // showWays fills the table of the ways of drawing and, where the design can never show
 // an effect, the warning below it.
 func (p *drawPage) showWays() {
-	t := p.screen.tried
-	if t != nil && p.screen.triedOn != waysKey(p.doc) {
-		t = nil
-	}
+	t := p.triedHere()
 	made := p.doc.Draw != nil && p.doc.Draw.Elsewhere
-	if t == nil || made {
+	if t == nil {
 		p.ways.Objects = []fyne.CanvasObject{p.oneWay()}
 	} else {
 		p.ways.Objects = []fyne.CanvasObject{parts.Either(p.waysTable(t), p.waysList(t), wideWays), p.waysWords(t)}
@@ -188,7 +188,10 @@ func cellsOfWay(e power.Entrant) wayCells {
 	}
 	if e.Draws != nil {
 		c.draws = possibleDraws(e.Draws, e.Exact)
-		c.smallest = "smallest p " + smallestP(e.SmallestP)
+		// Where it is far below any error level it tells nothing.
+		if e.SmallestP >= tellingP {
+			c.smallest = "smallest p " + smallestP(e.SmallestP)
+		}
 	}
 	return c
 }
@@ -243,12 +246,13 @@ func joinedWords(a, b string) string {
 }
 
 func (p *drawPage) wayNames(e power.Entrant) fyne.CanvasObject {
-	names := parts.Column(0, parts.SmallSpans(parts.B(e.Name)))
+	var name fyne.CanvasObject = parts.SmallSpans(parts.B(e.Name))
+	if e.Recommended {
+		name = parts.Wrap(8, name, parts.NeutralChip("Advised"))
+	}
+	names := parts.Column(0, name)
 	if e.Detail != "" {
 		names.Add(parts.Caption(e.Detail))
-	}
-	if e.Recommended {
-		names.Add(parts.Wrap(6, parts.NeutralChip("Advised")))
 	}
 	return names
 }
@@ -283,20 +287,57 @@ func smallestSeen(t *power.Tournament) float64 {
 	return best
 }
 
-// waysWords say what is advised and why, and what the figures rest on.
+// waysWords say what is advised and why, while it can still be chosen, and what the
+// figures mean.
 func (p *drawPage) waysWords(t *power.Tournament) fyne.CanvasObject {
 	column := parts.Column(4)
-	if t.Reason != "" {
+	if t.Reason != "" && p.doc.Stage == experiment.Draft {
 		column.Add(parts.NoteBox(parts.B("Advised: "), parts.T(t.Reason)))
 	}
 	unit := ""
 	if o, ok := p.doc.PrimaryOutcome(); ok && o.Unit != "" {
 		unit = " in " + o.Unit
 	}
-	column.Add(parts.Caption(fmt.Sprintf("Smallest change seen: what the plan's own estimate finds with a chance of 80%%%s. Worst imbalance: one draw in 20 is worse. False alarms: an effect is seen where there is none; %s%% is meant. Tried %s times each on %s.",
-		unit, shortPercent(p.doc.Plan.Alpha), grouped(fmt.Sprint(t.Repetitions)), t.On)))
-	for _, note := range t.Notes {
-		column.Add(parts.Caption(note))
-	}
+	column.Add(parts.Caption(fmt.Sprintf("Smallest change seen: what the plan's own estimate finds with a chance of 80%%%s. Worst imbalance: one draw in 20 is worse. False alarms: an effect is seen where there is none; %s%% is meant.",
+		unit, shortPercent(p.doc.Plan.Alpha))))
 	return column
+}
+
+// waysLead says how the ways were compared.
+func waysLead(t *power.Tournament, sealed bool) string {
+	words := fmt.Sprintf("%s ways to draw, tried %s times each on %s.", spelled(len(t.Entrants)), grouped(fmt.Sprint(t.Repetitions)), t.On)
+	if sealed {
+		words += " The choice was sealed in the plan."
+	}
+	return words
+}
+
+// triedHere is the comparison where it fits the plan as it stands, else nil.
+func (p *drawPage) triedHere() *power.Tournament {
+	if p.screen.triedOn != waysKey(p.doc) || p.doc.Draw != nil && p.doc.Draw.Elsewhere {
+		return nil
+	}
+	return p.screen.tried
+}
+
+// why is the panel beside the page: what a lot is for, or what a comparison rests on.
+func (p *drawPage) why() parts.Why {
+	t := p.triedHere()
+	if t == nil {
+		return parts.Why{
+			Title: "Why by lot?",
+			Paragraphs: []string{
+				"A lot treats every team alike. What differs between the arms afterwards is luck or the practice, and luck can be counted.",
+				"Roster and plan are fixed before the seed is known. So nobody can look for a seed that gives the wished-for teams.",
+				"Anyone can repeat this draw from the roster and the seed, on any computer, and get the same teams.",
+			},
+			Source: "The generator and every step stand in the certificate, exact enough to be programmed again.",
+		}
+	}
+	out := parts.Why{Title: "What the figures rest on", Source: fmt.Sprintf("Source: %s trial draws for each way on %s. Bruhn & McKenzie 2009.", grouped(fmt.Sprint(t.Repetitions)), t.On)}
+	if t.Reason != "" {
+		out.Paragraphs = append(out.Paragraphs, t.Reason)
+	}
+	out.Paragraphs = append(append(out.Paragraphs, t.Notes...), "Anyone can repeat the draw from the roster and the seed, on any computer, and get the same teams.")
+	return out
 }

@@ -64,3 +64,12 @@ func smallestP(p float64) string {
 	odds, _ := new(big.Float).Quo(big.NewFloat(1), big.NewFloat(p)).Int(nil)
 	return "1 in " + numberWords(odds)
 }
+
+// spelled writes a small number as the first word of a sentence.
+func spelled(n int) string {
+	words := []string{"No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"}
+	if n >= 0 && n < len(words) {
+		return words[n]
+	}
+	return grouped(fmt.Sprint(n))
+}
