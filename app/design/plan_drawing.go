@@ -212,18 +212,11 @@ func (f *constraintForm) read() (k experiment.Constraint, wrong string) {
 	_, kind := f.kind.Chosen()
 	k.Kind = constraintKinds[max(kind, 0)]
 	k.Reason = strings.TrimSpace(f.reason.Text())
-	_, by := f.by.Chosen()
-	column, _ := f.column.Chosen()
-	arm, _ := f.arm.Chosen()
-	if k.Kind == experiment.AtMost || k.Kind != experiment.Placed && by == 1 {
-		if k.Attribute = column; column == "" {
-			return k, "Choose the column of the roster that makes the groups."
-		}
-	} else if k.Teams, wrong = teamsNamed(f.doc, f.teams.Text()); wrong != "" {
+	if wrong = f.readWho(&k); wrong != "" {
 		return k, wrong
 	}
 	if k.Kind == experiment.Placed || k.Kind == experiment.AtMost {
-		if k.Arm = arm; arm == "" {
+		if k.Arm, _ = f.arm.Chosen(); k.Arm == "" {
 			return k, "Choose the arm."
 		}
 	}
@@ -234,10 +227,25 @@ func (f *constraintForm) read() (k experiment.Constraint, wrong string) {
 		}
 		k.Limit = n
 	}
-	if (k.Kind == experiment.SameArm || k.Kind == experiment.Apart) && k.Attribute == "" && len(k.Teams) < 2 {
-		return k, "Name at least two teams."
-	}
 	return k, ""
+}
+
+// readWho reads which teams the constraint is about: by name or by a column.
+func (f *constraintForm) readWho(k *experiment.Constraint) (wrong string) {
+	_, by := f.by.Chosen()
+	if k.Kind == experiment.AtMost || k.Kind != experiment.Placed && by == 1 {
+		if k.Attribute, _ = f.column.Chosen(); k.Attribute == "" {
+			return "Choose the column of the roster that makes the groups."
+		}
+		return ""
+	}
+	if k.Teams, wrong = teamsNamed(f.doc, f.teams.Text()); wrong != "" {
+		return wrong
+	}
+	if k.Kind != experiment.Placed && len(k.Teams) < 2 {
+		return "Name at least two teams."
+	}
+	return ""
 }
 
 // teamsNamed reads team ids with commas between them.

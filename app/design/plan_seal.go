@@ -79,7 +79,7 @@ func (p *planPage) settle(problem experiment.Problem) (label string, do func()) 
 func partOf(problem experiment.Problem) string {
 	what := strings.ToLower(problem.What)
 	for _, sign := range []struct{ words, part string }{
-		{"constraint", report.PlanConstraints}, {"late teams", report.PlanLateTeams}, {"kinds of teams", report.PlanSubgroups}, {"would be cut into", report.PlanSubgroups},
+		{"what is asked of the draw", report.PlanDrawing}, {"constraint", report.PlanConstraints}, {"late teams", report.PlanLateTeams}, {"kinds of teams", report.PlanSubgroups}, {"would be cut into", report.PlanSubgroups},
 		{"correction", report.PlanFamily}, {"teams without a value", report.PlanMissing}, {"stop early", report.PlanStopping},
 		{"error level", report.PlanErrorLevel}, {"randomisation inference", report.PlanErrorLevel}, {"each row", report.PlanWeight},
 		{"stay together", report.PlanConstraints}, {"placed without a draw", report.PlanConstraints}, {"no limit on it counts", report.PlanConstraints},

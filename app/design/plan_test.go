@@ -355,7 +355,7 @@ func (d *planDesk) field(label string) *parts.Field {
 
 func TestPlanHasARowForEveryPart(t *testing.T) {
 	d := newPlanDesk(t, 48, planOf)
-	d.wantText("Sample size", "Not looked at yet", "Who may gain most", "No kinds of teams are compared", "Must hold", "Nothing limits the draw", "Late teams", "are left out",
+	d.wantText("Sample size", "Not looked at yet", "Who may gain most", "No kinds of teams are compared", "Limits of the draw", "Nothing limits the draw", "Late teams", "are left out",
 		"Error level", "5%", "Several outcomes", "stands alone", "Missing teams", "nothing is filled in", "Stopping", "looked at once")
 }
 
@@ -420,7 +420,7 @@ func TestWhatMustHoldIsAddedAndTakenOut(t *testing.T) {
 		fill(d.dialogFields(), drops)
 		d.tap("Add it")
 	}
-	d.open("Must hold")
+	d.open("Limits of the draw")
 	add(0, func(f []*parts.Field, _ []*parts.Dropdown) { f[0].SetText("T00, T01"); f[1].SetText("one manager") })
 	d.wantText("T00 and T01 are in the same arm (one manager)")
 	add(2, func(f []*parts.Field, drops []*parts.Dropdown) { f[0].SetText("T05"); drops[0].SelectIndex(0) })

@@ -83,6 +83,12 @@ func storyOf(t *testing.T, world string) string {
 	if err != nil {
 		return err.Error()
 	}
+	return differs(t, world, r)
+}
+
+// differs says the first thing in which the results are not those of the story.
+func differs(t *testing.T, world string, r finding.Results) string {
+	t.Helper()
 	want := map[string]finding.Verdict{
 		"cases": finding.ClearGain, "motivation": finding.GainSizeUncertain, "resignations": finding.TooUncertain,
 		"complaints": finding.NoMeaningfulDifference, "days": finding.GainSizeUncertain, "overtime": finding.Harm,

@@ -76,14 +76,7 @@ func adviseCovariates(p *experiment.Pilot) []Advice {
 	if main.Baseline != "" {
 		start = 1
 	}
-	var must []string
-	if kind := p.Plan.Mechanism; kind == experiment.Rerandomised || kind == experiment.Constrained {
-		for _, name := range p.Plan.BalanceOn {
-			if a, known := p.Roster.Attribute(name); known && a.Numeric && name != main.Baseline {
-				must = append(must, name)
-			}
-		}
-	}
+	must := balancedNumbers(p, main.Baseline)
 	want := slices.Clone(must)
 	for _, name := range p.Plan.Covariates {
 		if !slices.Contains(want, name) && name != main.Baseline && start+len(want) < room {
@@ -111,6 +104,20 @@ func adviseCovariates(p *experiment.Pilot) []Advice {
 		advice.Reason = rule + " Further columns seldom add what they cost, and choosing among them afterwards could please."
 	}
 	return []Advice{advice}
+}
+
+// balancedNumbers are the columns of numbers that a balanced draw looks at, without the
+// main outcome's start level.
+func balancedNumbers(p *experiment.Pilot, start string) (names []string) {
+	if kind := p.Plan.Mechanism; kind != experiment.Rerandomised && kind != experiment.Constrained {
+		return nil
+	}
+	for _, name := range p.Plan.BalanceOn {
+		if a, known := p.Roster.Attribute(name); known && a.Numeric && name != start {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 func sameNames(a, b []string) bool {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"leeway/experiment"
@@ -21,7 +22,9 @@ func problemsOf(doc *experiment.Pilot) experiment.Problems {
 	if problems.Err() != nil {
 		return problems // what cannot be drawn yet cannot be tried
 	}
-	return append(problems, randomize.Problems(doc)...)
+	problems = append(problems, randomize.Problems(doc)...)
+	slices.SortStableFunc(problems, func(a, b experiment.Problem) int { return int(a.Severity - b.Severity) })
+	return problems
 }
 
 // Unattainable is the sentence that whoever seals must acknowledge, because the

@@ -21,7 +21,7 @@ const (
 	PlanGuardrail   = "Guardrail"
 	PlanSubgroups   = "Who may gain most"
 	PlanDrawing     = "Way of drawing"
-	PlanConstraints = "Must hold"
+	PlanConstraints = "Limits of the draw"
 	PlanLateTeams   = "Late teams"
 	PlanWeight      = "Weight"
 	PlanEstimate    = "Estimate"

@@ -203,7 +203,7 @@ func (r *registry) design() {
 		details = append(details, fmt.Sprintf("Phased roll-out over %d periods (%s)", p.Plan.Periods, periodName(p.Plan)))
 	}
 	r.add("Experimental design", "Study design", sentences(details...), "")
-	r.add("Experimental design details", "Study design", sentences("Late teams: "+r.line[PlanLateTeams], "Limits of the draw: "+r.line[PlanConstraints]), "")
+	r.add("Experimental design details", "Study design", sentences("Late teams: "+r.line[PlanLateTeams], r.line[PlanConstraints]), "")
 	r.add("Blinding", "Blinding", "Staff know how they are managed. The arms are hidden from whoever prepares and imports the data until two people reveal them, and the planned analysis is made at that moment.", "")
 	r.add("Randomization method", "Randomization", sentences(r.line[PlanDrawing], "Drawn by computer (ChaCha8 generator) from a recorded seed that is made after the plan is sealed, so that anybody can draw again"), "")
 	r.add("Randomization unit", "Randomization", unit, "")
