@@ -98,33 +98,45 @@ the same rule and a seed of their own.
 	return c
 }
 
+// flagRule is a rule of flags that do not go together, in words for who broke it.
+type flagRule struct {
+	broken bool
+	says   string
+}
+
 // check says which flags do not go together.
 func (f drawFlags) check(args []string) error {
-	switch bare := f.roster != "" || f.spec != ""; {
-	case bare && (f.roster == "" || f.spec == ""):
-		return errors.New("--roster and --spec belong together")
-	case bare && len(args) > 0:
-		return errors.New("--roster and --spec draw without a pilot; leave the pilot out")
-	case bare && f.adopt != "":
-		return errors.New("--made-elsewhere needs a pilot")
-	case !bare && len(args) != 1:
-		return errors.New("draw needs a pilot, or --roster and --spec")
-	case !bare && f.sheet != "":
-		return errors.New("--sheet belongs to --roster")
-	case f.seed != "" && f.adopt != "":
-		return errors.New("--seed and --made-elsewhere exclude each other")
-	case f.seed == "" && f.source != "":
-		return errors.New("--seed-source belongs to --seed")
-	case len(f.slips) > 0 && (f.seed != "" || f.adopt != ""):
-		return errors.New("--slip makes the seed; leave --seed and --made-elsewhere out")
-	case bare && (f.again || f.late != "" || f.letters != ""):
-		return errors.New("--again, --late and --letters need a pilot")
-	case f.again && f.late != "", (f.again || f.late != "") && f.adopt != "":
-		return errors.New("--again, --late and --made-elsewhere exclude each other")
-	case (f.again || f.late != "") != (f.reason != ""):
-		return errors.New("--reason belongs to --again and --late, and they need it")
+	for _, rule := range append(f.tableRules(len(args)), f.seedRules()...) {
+		if rule.broken {
+			return errors.New(rule.says)
+		}
 	}
 	return nil
+}
+
+// tableRules tell a draw of a table from one of a pilot.
+func (f drawFlags) tableRules(args int) []flagRule {
+	bare := f.roster != "" || f.spec != ""
+	return []flagRule{
+		{bare && (f.roster == "" || f.spec == ""), "--roster and --spec belong together"},
+		{bare && args > 0, "--roster and --spec draw without a pilot; leave the pilot out"},
+		{bare && f.adopt != "", "--made-elsewhere needs a pilot"},
+		{bare && (f.again || f.late != "" || f.letters != ""), "--again, --late and --letters need a pilot"},
+		{!bare && args != 1, "draw needs a pilot, or --roster and --spec"},
+		{!bare && f.sheet != "", "--sheet belongs to --roster"},
+	}
+}
+
+// seedRules say where a draw may come from.
+func (f drawFlags) seedRules() []flagRule {
+	anew := f.again || f.late != ""
+	return []flagRule{
+		{f.seed != "" && f.adopt != "", "--seed and --made-elsewhere exclude each other"},
+		{f.seed == "" && f.source != "", "--seed-source belongs to --seed"},
+		{len(f.slips) > 0 && f.seed+f.adopt != "", "--slip makes the seed; leave --seed and --made-elsewhere out"},
+		{f.again && f.late != "" || anew && f.adopt != "", "--again, --late and --made-elsewhere exclude each other"},
+		{anew != (f.reason != ""), "--reason belongs to --again and --late, and they need it"},
+	}
 }
 
 // draws says whether the command draws, or only writes papers of a draw that was made.

@@ -29,8 +29,9 @@ type drawnTeams struct {
 	arm     int // -1 for all
 	count   *parts.Text
 	table   *parts.DataTable
-	// remark is the column that says what is special about a team, -1 without one.
-	remark int
+	// armColumn is the column of arms; remark that which says what is special about a
+	// team, -1 without one.
+	armColumn, remark int
 }
 
 // teamsCard is the card with every drawn team and its arm.
@@ -61,66 +62,70 @@ func (p *drawPage) teamsCard() fyne.CanvasObject {
 // listTeams joins the draw with the roster. Sets stand together.
 func (p *drawPage) listTeams() *drawnTeams {
 	doc := p.doc
-	t := &drawnTeams{arm: -1, remark: -1, count: parts.Caption("").OneLine(), columns: []parts.TableColumn{{Title: "Team", Width: 110, Mono: true}}}
-	named, byID := false, map[string]experiment.Team{}
+	t := &drawnTeams{arm: -1, remark: -1, count: parts.Caption("").OneLine()}
+	byID := map[string]experiment.Team{}
 	for _, team := range doc.Roster.Teams {
-		named = named || team.Name != ""
 		byID[team.ID] = team
 	}
-	if named {
-		t.columns = append(t.columns, parts.TableColumn{Title: "Name", Width: 150, Grow: 1})
-	}
-	var blocks []string
-	if doc.Plan.Mechanism.UsesBlocks() {
-		blocks = doc.Plan.BlockBy
-	}
-	for _, name := range blocks {
-		t.columns = append(t.columns, parts.TableColumn{Title: name, Width: 130, Grow: 1})
-	}
-	sets := doc.Plan.Mechanism == experiment.MatchedPairs && len(doc.Draw.Block) == len(doc.Draw.Team)
-	if sets {
-		t.columns = append(t.columns, parts.TableColumn{Title: "Set", Width: 110})
-	}
-	t.columns = append(t.columns, parts.TableColumn{Title: "Staff", Width: 70, Right: true}, parts.TableColumn{Title: "Arm", Width: 180, Grow: 1})
-	armColumn := len(t.columns) - 1
-	if len(doc.Plan.Constraints) > 0 || len(doc.Draw.Late) > 0 {
-		t.remark = len(t.columns)
-		t.columns = append(t.columns, parts.TableColumn{Title: "Special", Width: 170, Grow: 1})
-	}
+	fields := t.fields(doc)
 	for i, id := range doc.Draw.Team {
-		team := byID[id]
-		cells := []string{id}
-		if named {
-			cells = append(cells, team.Name)
+		team := drawnTeam{arm: doc.Draw.Arm[i], place: i}
+		for _, field := range fields {
+			team.cells = append(team.cells, field(i, byID[id]))
 		}
-		for _, name := range blocks {
-			cells = append(cells, team.Text[name])
-		}
-		if sets {
-			cells = append(cells, setOf(doc.Draw.Block[i]))
-		}
-		staff := ""
-		if team.Staff > 0 {
-			staff = grouped(fmt.Sprint(team.Staff))
-		}
-		cells = append(cells, staff, doc.Arms[doc.Draw.Arm[i]].Name)
-		if t.remark >= 0 {
-			cells = append(cells, joinedRemark(team))
-		}
-		t.all = append(t.all, drawnTeam{cells, doc.Draw.Arm[i], i})
+		t.all = append(t.all, team)
 	}
-	if sets {
+	if showsSets(doc) {
 		t.bySet(doc.Draw.Block)
 	}
 	t.table = parts.NewDataTable("Teams and arms", t.columns, func() int { return len(t.shown) }, func(row, column int) parts.Cell {
 		team := t.shown[row]
 		cell := parts.Cell{Text: team.cells[column], Mono: column == 0}
-		if column == armColumn {
+		if column == t.armColumn {
 			cell.Bold, cell.Colour = true, armColour(doc, team.arm)
 		}
 		return cell
 	})
 	return t
+}
+
+// showsSets is true where teams were drawn within sets whose labels are kept.
+func showsSets(doc *experiment.Pilot) bool {
+	return doc.Plan.Mechanism == experiment.MatchedPairs && len(doc.Draw.Block) == len(doc.Draw.Team)
+}
+
+// fields sets up the columns and gives what stands in each for the team at a place of
+// the draw.
+func (t *drawnTeams) fields(doc *experiment.Pilot) []func(place int, team experiment.Team) string {
+	var out []func(int, experiment.Team) string
+	add := func(column parts.TableColumn, field func(place int, team experiment.Team) string) {
+		t.columns, out = append(t.columns, column), append(out, field)
+	}
+	add(parts.TableColumn{Title: "Team", Width: 110, Mono: true}, func(place int, _ experiment.Team) string { return doc.Draw.Team[place] })
+	if slices.ContainsFunc(doc.Roster.Teams, func(team experiment.Team) bool { return team.Name != "" }) {
+		add(parts.TableColumn{Title: "Name", Width: 150, Grow: 1}, func(_ int, team experiment.Team) string { return team.Name })
+	}
+	if doc.Plan.Mechanism.UsesBlocks() {
+		for _, name := range doc.Plan.BlockBy {
+			add(parts.TableColumn{Title: name, Width: 130, Grow: 1}, func(_ int, team experiment.Team) string { return team.Text[name] })
+		}
+	}
+	if showsSets(doc) {
+		add(parts.TableColumn{Title: "Set", Width: 110}, func(place int, _ experiment.Team) string { return setOf(doc.Draw.Block[place]) })
+	}
+	add(parts.TableColumn{Title: "Staff", Width: 70, Right: true}, func(_ int, team experiment.Team) string {
+		if team.Staff <= 0 {
+			return ""
+		}
+		return grouped(fmt.Sprint(team.Staff))
+	})
+	t.armColumn = len(t.columns)
+	add(parts.TableColumn{Title: "Arm", Width: 180, Grow: 1}, func(place int, _ experiment.Team) string { return doc.Arms[doc.Draw.Arm[place]].Name })
+	if len(doc.Plan.Constraints) > 0 || len(doc.Draw.Late) > 0 {
+		t.remark = len(t.columns)
+		add(parts.TableColumn{Title: "Special", Width: 170, Grow: 1}, func(_ int, team experiment.Team) string { return joinedRemark(team) })
+	}
+	return out
 }
 
 // setOf is the set in a block's label: “Set 7” of “North / Set 7”.

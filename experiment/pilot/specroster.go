@@ -67,6 +67,7 @@ func LoadSpecRoster(ctx context.Context, path, sheet string, s randomize.Spec, p
 
 // specRecipe reads the unit and the named columns and leaves out every other.
 func specRecipe(r dataset.Recipe, path string, s *randomize.Spec) (dataset.Recipe, error) {
+	place := experiment.Place{File: path, Sheet: r.Sheet}
 	unit := slices.IndexFunc(r.Columns, func(c dataset.Column) bool { return c.Use == dataset.TeamID })
 	if s.Unit != "" {
 		var err error
@@ -75,41 +76,15 @@ func specRecipe(r dataset.Recipe, path string, s *randomize.Spec) (dataset.Recip
 		}
 	}
 	if unit < 0 {
-		return r, &experiment.Refusal{What: "No column looks like the units' ids.", Place: experiment.Place{File: path, Sheet: r.Sheet}, Remedy: "Name it as unit. " + columnsOf(r)}
+		return r, &experiment.Refusal{What: "No column looks like the units' ids.", Place: place, Remedy: "Name it as unit. " + columnsOf(r)}
 	}
 	s.Unit = strings.TrimSpace(r.Columns[unit].Name())
-	role, order := map[int]string{}, []int{}
-	use := func(names []string, as string) error {
-		for _, name := range names {
-			at, err := specColumn(r, path, name, as)
-			if err != nil {
-				return err
-			}
-			if other := role[at]; other == "" {
-				order = append(order, at)
-			} else if (other == "covariates") != (as == "covariates") && r.Columns[at].Type == dataset.Number {
-				return &experiment.Refusal{What: fmt.Sprintf("The column “%s” holds numbers; it cannot be both among %s and among %s.", name, other, as), Place: experiment.Place{File: path, Sheet: r.Sheet}, Remedy: "Add a column of texts for the one."}
-			}
-			role[at] = as
-		}
-		return nil
-	}
-	var counted []string
-	for _, k := range s.Constraints {
-		if k.Attribute != "" {
-			counted = append(counted, k.Attribute)
-		}
-	}
-	for _, list := range []struct {
-		names []string
-		as    string
-	}{{s.Blocks, "blocks"}, {s.Covariates, "covariates"}, {counted, "constraints"}} {
-		if err := use(list.names, list.as); err != nil {
-			return r, err
-		}
+	role, err := specRoles(r, path, *s)
+	if err != nil {
+		return r, err
 	}
 	if as := role[unit]; as != "" {
-		return r, &experiment.Refusal{What: fmt.Sprintf("The column “%s” is both the unit and among %s.", s.Unit, as), Place: experiment.Place{File: path, Sheet: r.Sheet}, Remedy: "Every unit has its own value there; leave it out."}
+		return r, &experiment.Refusal{What: fmt.Sprintf("The column “%s” is both the unit and among %s.", s.Unit, as), Place: place, Remedy: "Every unit has its own value there; leave it out."}
 	}
 	columns := slices.Clone(r.Columns)
 	for i := range columns {
@@ -118,9 +93,10 @@ func specRecipe(r dataset.Recipe, path string, s *randomize.Spec) (dataset.Recip
 		switch as := role[i]; {
 		case i == unit:
 			c.Use, c.Type = dataset.TeamID, dataset.Text
-		case as == "covariates" && c.Type == dataset.Date:
-			return r, &experiment.Refusal{What: fmt.Sprintf("The covariate “%s” holds dates.", c.Name()), Place: experiment.Place{File: path, Sheet: r.Sheet, Cell: c.Letter}, Remedy: "Turn them into numbers, such as years of service."}
-		case as == "covariates":
+		case as == inCovariates && c.Type == dataset.Date:
+			place.Cell = c.Letter
+			return r, &experiment.Refusal{What: fmt.Sprintf("The covariate “%s” holds dates.", c.Name()), Place: place, Remedy: "Turn them into numbers, such as years of service."}
+		case as == inCovariates:
 			c.Use = dataset.Attribute
 		case as != "":
 			c.Use, c.Type = dataset.Attribute, dataset.Text
@@ -128,6 +104,40 @@ func specRecipe(r dataset.Recipe, path string, s *randomize.Spec) (dataset.Recip
 	}
 	r.Columns = columns
 	return r, nil
+}
+
+// Where a specification may name a column, for refusals and for how it is read.
+const (
+	inBlocks      = "blocks"
+	inCovariates  = "covariates"
+	inConstraints = "constraints"
+)
+
+// specRoles says for each column that is named, by its place in the recipe, where.
+func specRoles(r dataset.Recipe, path string, s randomize.Spec) (map[int]string, error) {
+	var counted []string
+	for _, k := range s.Constraints {
+		if k.Attribute != "" {
+			counted = append(counted, k.Attribute)
+		}
+	}
+	role := map[int]string{}
+	for _, list := range []struct {
+		names []string
+		as    string
+	}{{s.Blocks, inBlocks}, {s.Covariates, inCovariates}, {counted, inConstraints}} {
+		for _, name := range list.names {
+			at, err := specColumn(r, path, name, list.as)
+			if err != nil {
+				return nil, err
+			}
+			if other := role[at]; other != "" && (other == inCovariates) != (list.as == inCovariates) && r.Columns[at].Type == dataset.Number {
+				return nil, &experiment.Refusal{What: fmt.Sprintf("The column “%s” holds numbers; it cannot be both among %s and among %s.", name, other, list.as), Place: experiment.Place{File: path, Sheet: r.Sheet}, Remedy: "Add a column of texts for the one."}
+			}
+			role[at] = list.as
+		}
+	}
+	return role, nil
 }
 
 // specColumn finds a column by its header as it stands, else without case.

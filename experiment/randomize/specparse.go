@@ -234,33 +234,61 @@ func (c constraintJSON) constraint(number int) (experiment.Constraint, error) {
 	if !known || c.Kind != "" && c.Type != "" {
 		return wrong(fmt.Sprintf("its kind is “%s”.", name), "Use same arm, apart, placed or at most.")
 	}
-	teams := slices.Concat(c.Teams, c.Units)
-	for _, one := range []string{c.Team, c.Unit} {
-		if one != "" {
-			teams = append(teams, one)
-		}
-	}
-	out := experiment.Constraint{Kind: kind, Teams: teams, Attribute: cmp.Or(c.Attribute, c.Column, c.Per), Arm: strings.TrimSpace(c.Arm), Reason: c.Reason}
-	limits := 0
-	for _, n := range []*int{c.Limit, c.Max, c.N} {
-		if n != nil {
-			limits, out.Limit = limits+1, *n
-		}
-	}
-	needsArm, needsLimit := kind == experiment.Placed || kind == experiment.AtMost, kind == experiment.AtMost
+	limit, limits := c.limit()
+	out := experiment.Constraint{Kind: kind, Teams: c.units(), Attribute: cmp.Or(c.Attribute, c.Column, c.Per), Arm: strings.TrimSpace(c.Arm), Limit: limit, Reason: c.Reason}
+	takesArm, takesLimit := kind == experiment.Placed || kind == experiment.AtMost, kind == experiment.AtMost
 	switch {
-	case needsArm != (out.Arm != ""):
+	case takesArm != (out.Arm != ""):
 		return wrong("an arm belongs to placed and at most, and to no other kind.", "Give arm there, and only there.")
-	case needsLimit && limits != 1, !needsLimit && limits > 0:
+	case limits > 1 || takesLimit != (limits == 1):
 		return wrong("one limit belongs to at most, and to no other kind.", "Give limit there, and only there.")
-	case out.Limit < 0:
-		return wrong(fmt.Sprintf("at most %d is not possible.", out.Limit), "Use 0 or more.")
-	case kind == experiment.Placed && (len(teams) == 0 || out.Attribute != ""):
-		return wrong("placed needs units by their ids.", "Give units.")
-	case kind == experiment.AtMost && (len(teams) > 0 || out.Attribute == ""):
-		return wrong("at most counts by a column.", "Give column, and no units.")
-	case (kind == experiment.SameArm || kind == experiment.Apart) && ((len(teams) > 0) == (out.Attribute != "") || len(teams) == 1):
-		return wrong(fmt.Sprintf("%s is about at least two units, or about a column.", kind), "Give units, or a column; not both.")
+	case limit < 0:
+		return wrong(fmt.Sprintf("at most %d is not possible.", limit), "Use 0 or more.")
+	}
+	if says, remedy := aboutWhom(out); says != "" {
+		return wrong(says, remedy)
 	}
 	return out, nil
+}
+
+// aboutWhom says what is wrong with the units or the column a constraint is about;
+// nothing where they are right.
+func aboutWhom(k experiment.Constraint) (says, remedy string) {
+	units, column := len(k.Teams), k.Attribute != ""
+	switch k.Kind {
+	case experiment.Placed:
+		if units == 0 || column {
+			return "placed needs units by their ids.", "Give units."
+		}
+	case experiment.AtMost:
+		if units > 0 || !column {
+			return "at most counts by a column.", "Give column, and no units."
+		}
+	default:
+		if (units > 0) == column || units == 1 {
+			return fmt.Sprintf("%s is about at least two units, or about a column.", k.Kind), "Give units, or a column; not both."
+		}
+	}
+	return "", ""
+}
+
+// units are the ids under all names they may have.
+func (c constraintJSON) units() []string {
+	out := slices.Concat(c.Teams, c.Units)
+	for _, one := range []string{c.Team, c.Unit} {
+		if one != "" {
+			out = append(out, one)
+		}
+	}
+	return out
+}
+
+// limit is the limit under any of its names, and how many of them were given.
+func (c constraintJSON) limit() (limit, given int) {
+	for _, n := range []*int{c.Limit, c.Max, c.N} {
+		if n != nil {
+			limit, given = *n, given+1
+		}
+	}
+	return limit, given
 }

@@ -300,9 +300,13 @@ func (p *certificatePages) chances(team int) string {
 
 func (p *certificatePages) check() {
 	p.section("How to check this draw")
+	but := ""
+	if len(p.c.Late) > 0 {
+		but = ", once the teams that joined are taken out of it,"
+	}
 	steps := []string{
 		"With Leeway, on any computer: leeway-cli verify CERTIFICATE.json ROSTER, with the certificate's JSON file and the roster as a workbook or as the JSON file that stands beside the certificate. No pilot file is needed.",
-		"Without Leeway: the SHA-256 of the roster's JSON file must be the roster's fingerprint above; any computer works it out (sha256sum on Linux, Get-FileHash on Windows, shasum -a 256 on a Mac). Then program the algorithm below, try it on its test vector, and run it with the seed: the same teams must come out in the same arms.",
+		"Without Leeway: the SHA-256 of the roster's JSON file" + but + " must be the roster's fingerprint above; any computer works it out (sha256sum on Linux, Get-FileHash on Windows, shasum -a 256 on a Mac). Then program the algorithm below, try it on its test vector, and run it with the seed: the same teams must come out in the same arms.",
 		"That the fingerprints were fixed before the seed is known by those who saw them first. Ask the people whose digits made the seed.",
 	}
 	if p.c.Elsewhere {
