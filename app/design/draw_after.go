@@ -102,6 +102,10 @@ func (p *drawPage) sealedButtons() fyne.CanvasObject {
 	save := parts.NewSecondary("Print certificate", p.saveCertificate).Small().WithIcon(parts.IconPrinter)
 	save.SetEnabled(armsShown(p.doc))
 	buttons := []fyne.CanvasObject{save, parts.NewQuiet("Check the draw again", p.checkAgain).Small()}
+	if p.doc.Stage == experiment.Collecting && len(p.doc.Draw.Late) > 0 {
+		// The others were told before collecting started; these must be told now.
+		buttons = append(buttons, parts.NewQuiet("Letters to the teams that joined", p.saveLetters).Small())
+	}
 	if !p.w.ReadOnly() && !p.doc.Draw.Elsewhere {
 		if p.doc.Stage.Permits(experiment.DrawLateTeams) == nil && p.doc.Plan.LateTeams == experiment.LateByLot {
 			buttons = append(buttons, parts.NewQuiet("Teams joined since…", p.askJoining).Small())

@@ -103,8 +103,8 @@ func planWayName(doc *experiment.Pilot) string {
 
 // offerTrying offers to try the ways of drawing.
 func (p *drawPage) offerTrying() fyne.CanvasObject {
-	return parts.Row(12, parts.NewSecondary("Compare the ways of drawing", p.tryWays).Small().WithIcon(parts.IconColumns),
-		parts.Grow(parts.Caption("Every way is tried thousands of times on this roster: the smallest change it sees, how unlike its arms can get, how often it sees what is not there.")))
+	return parts.Beside(parts.Caption("Every way is tried thousands of times on this roster: the smallest change it sees, how unlike its arms can get, how often it sees what is not there."),
+		parts.NewSecondary("Compare the ways of drawing", p.tryWays).Small().WithIcon(parts.IconColumns), 320, 14)
 }
 
 // tryWays tries the ways of drawing away from the window.
@@ -296,7 +296,7 @@ func (p *drawPage) waysWords(t *power.Tournament) fyne.CanvasObject {
 	}
 	unit := ""
 	if o, ok := p.doc.PrimaryOutcome(); ok && o.Unit != "" {
-		unit = " in " + o.Unit
+		unit = " (" + o.Unit + ")"
 	}
 	column.Add(parts.Caption(fmt.Sprintf("Smallest change seen: what the plan's own estimate finds with a chance of 80%%%s. Worst imbalance: one draw in 20 is worse. False alarms: an effect is seen where there is none; %s%% is meant.",
 		unit, shortPercent(p.doc.Plan.Alpha))))
