@@ -7,7 +7,23 @@ import "leeway/experiment"
 // is declared with. Shown before the seed, it fixes how the seed will be used. algorithm
 // is what the pilot's mechanism says of itself.
 func MechanismHash(p *experiment.Pilot, algorithm string) (string, error) {
-	content := struct {
+	c := Certificate{Algorithm: algorithm, Mechanism: p.Plan.Mechanism, Constraints: p.Plan.Constraints}
+	for _, a := range p.Arms {
+		c.Arms, c.Shares = append(c.Arms, a.Name), append(c.Shares, a.Share)
+	}
+	if p.Plan.Mechanism.UsesBlocks() {
+		c.BlockBy = p.Plan.BlockBy
+	}
+	if p.Plan.Mechanism.UsesBalance() {
+		c.BalanceOn, c.Acceptance = p.Plan.BalanceOn, p.Plan.Acceptance
+	}
+	return c.MechanismHash()
+}
+
+// MechanismHash is what MechanismHash gave before the draw, worked out from the
+// certificate: whoever wrote it down then can compare.
+func (c Certificate) MechanismHash() (string, error) {
+	return hashOf(struct {
 		Algorithm   string                   `json:"algorithm"`
 		Mechanism   experiment.MechanismKind `json:"mechanism"`
 		Arms        []string                 `json:"arms"`
@@ -17,15 +33,5 @@ func MechanismHash(p *experiment.Pilot, algorithm string) (string, error) {
 		Acceptance  float64                  `json:"acceptance,omitempty"`
 		Constraints []experiment.Constraint  `json:"constraints,omitempty"`
 		Method      []string                 `json:"method"`
-	}{Algorithm: algorithm, Mechanism: p.Plan.Mechanism, Constraints: p.Plan.Constraints, Method: method(algorithm, len(p.Arms))}
-	for _, a := range p.Arms {
-		content.Arms, content.Shares = append(content.Arms, a.Name), append(content.Shares, a.Share)
-	}
-	if p.Plan.Mechanism.UsesBlocks() {
-		content.BlockBy = p.Plan.BlockBy
-	}
-	if p.Plan.Mechanism.UsesBalance() {
-		content.BalanceOn, content.Acceptance = p.Plan.BalanceOn, p.Plan.Acceptance
-	}
-	return hashOf(content)
+	}{c.Algorithm, c.Mechanism, c.Arms, c.Shares, c.BlockBy, c.BalanceOn, c.Acceptance, c.Constraints, method(c.Algorithm, len(c.Arms))})
 }

@@ -177,6 +177,9 @@ func (p *certificatePages) hash(name, hash, explain string) {
 func (p *certificatePages) fixedBefore() {
 	p.section("Fixed before the seed")
 	p.hash("Roster", p.c.RosterHash, "SHA-256 of the roster as JSON without spaces: the teams that could take part, with everything that is known of them from before.")
+	if way, err := p.c.MechanismHash(); err == nil && !p.c.Elsewhere {
+		p.hash("Way of drawing", way, "SHA-256 of the algorithm with its words, the arms with their shares, and what the draw had to respect.")
+	}
 	if p.c.Spec != nil {
 		p.hash("Specification", p.c.PlanHash, "SHA-256 of the specification of this draw as JSON without spaces. It stands in the certificate's JSON file.")
 		return
