@@ -9,11 +9,12 @@ import (
 
 // restrictedMethod is the words of the draws that look at whole assignments, or that
 // keep constraints; nil for other algorithms. The parts of an algorithm's name say which
-// way it goes: “+constraints”, “, capped”, “, listed”.
+// way it goes: “+constraints”, “, sets”, “, capped”, “, listed”.
 func restrictedMethod(algorithm string, arms int) []string {
 	name, versioned := strings.CutSuffix(algorithm, "/1")
 	name, listed := strings.CutSuffix(name, ", listed")
 	name, isCapped := strings.CutSuffix(name, ", capped")
+	name, limitedSets := strings.CutSuffix(name, ", sets")
 	name, constrained := strings.CutSuffix(name, "+constraints")
 	kind := experiment.MechanismKind(name)
 	looks := kind == experiment.Rerandomised || kind == experiment.Constrained
@@ -24,7 +25,7 @@ func restrictedMethod(algorithm string, arms int) []string {
 	if constrained {
 		words = append(words, constraintWords...)
 	}
-	words = append(words, baseWords(kind, arms, constrained)...)
+	words = append(words, baseWords(kind, arms, constrained, limitedSets)...)
 	if isCapped {
 		words = append(words, cappedWords...)
 	}
@@ -44,7 +45,7 @@ func restrictedMethod(algorithm string, arms int) []string {
 	case kind != experiment.Constrained:
 		words = append(words, sieveWords)
 	}
-	words = append(words, restrictVectors(kind, constrained, isCapped, listed)...)
+	words = append(words, restrictVectors(kind, constrained, limitedSets, isCapped, listed)...)
 	return append(words, fingerprintWords...)
 }
 
@@ -56,7 +57,7 @@ var constraintWords = []string{
 }
 
 // baseWords are how one assignment is drawn before it is looked at.
-func baseWords(kind experiment.MechanismKind, arms int, constrained bool) []string {
+func baseWords(kind experiment.MechanismKind, arms int, constrained, limitedSets bool) []string {
 	switch kind {
 	case experiment.Simple:
 		return []string{"One draw: let S be the sum of the shares. For each team in order take u = Below(S). The team is in arm 0 where u is less than arm 0's share, otherwise in arm 1 where u is less than the shares of arms 0 and 1 together, and so on."}
@@ -64,7 +65,10 @@ func baseWords(kind experiment.MechanismKind, arms int, constrained bool) []stri
 		return slices.Concat(pairsWords, []string{"One draw is made as follows."}, dealingWords(arms))
 	}
 	blocks := []string{"Blocks: the texts of the columns “block_by” of a team, joined by “ / ”, with “ /” inside a text of several written “ //”, name its block; without such columns, and in a complete draw, all teams are one block. Blocks stand in the order in which the teams first name them."}
-	if constrained {
+	switch {
+	case limitedSets:
+		blocks = append(blocks, "Sets as blocks: where all shares are equal, an apart set of as many units as there are arms, all in one block, none of them in another apart set, is a block of its own, taken out of its block, whether or not its units are under a limit. Blocks then stand in the order in which the units first name them.")
+	case constrained:
 		blocks = append(blocks, "Sets as blocks: where all shares are equal, an apart set of as many units as there are arms, all in one block, none of them in another apart set or under a limit, is a block of its own, taken out of its block. Blocks then stand in the order in which the units first name them.")
 	}
 	return slices.Concat(blocks, []string{"One draw is made as follows."}, dealingWords(arms))

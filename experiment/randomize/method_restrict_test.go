@@ -52,6 +52,7 @@ func TestRestrictVectors(t *testing.T) {
 		"rerandomised": {firstDraws(t, again, fmt.Sprintf("b is %d", grid.bits), fmt.Sprintf("x are %s", strings.Trim(fmt.Sprint(grid.value), "[]")), fmt.Sprintf("a is %v", chiSquareQuantile(0.1, 1))), rerandomisedVector},
 		"constrained":  {firstDraws(t, best, fmt.Sprintf("%d of %d candidates are listed", listing.Listed, listing.Candidates)), constrainedVector},
 		"constraints":  {firstDraws(t, oneBlock(experiment.Complete, 8, []int{1, 1}, sameArm(1, 5), placed(1, 0), differentArms(2, 3))), constraintVector},
+		"sets":         {firstDraws(t, evenTeamsLimited()), setsVector},
 		"capped":       {firstDraws(t, oneBlock(experiment.Complete, 8, []int{1, 1}, atMost(1, 0, 0, 1, 2))), cappedVector},
 		"listed":       {firstDraws(t, list, "the list's seed text ends with "+seed[len(seed)-64:]), listedVector},
 	} {

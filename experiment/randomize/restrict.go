@@ -73,17 +73,23 @@ func (s settled) builder(d Design) (*builder, error) {
 	if d.Kind == experiment.Rerandomised || d.Kind == experiment.Constrained {
 		inner.Kind = experiment.Blocked
 	}
+	b := &builder{settled: s, algorithm: string(d.Kind)}
+	if len(d.Restrictions) > 0 {
+		b.algorithm += "+constraints"
+	}
 	if equal && inner.Kind != experiment.Simple && inner.Kind != experiment.MatchedPairs {
-		s.ownBlocks(&inner)
+		whole := inner
+		s.ownBlocks(&inner, false)
+		if s.ownBlocks(&whole, true) > 0 && s.mustTry(inner) {
+			inner = whole
+			b.algorithm += ", sets"
+		}
 	}
 	base, err := New(inner)
 	if err != nil {
 		return nil, err
 	}
-	b := &builder{settled: s, base: base, algorithm: string(d.Kind)}
-	if len(d.Restrictions) > 0 {
-		b.algorithm += "+constraints"
-	}
+	b.base = base
 	apart, caps := s.apart, s.caps
 	if a, is := base.(*allocation); is {
 		apart, caps = a.notKeptApart(apart), a.notKept(caps)
@@ -103,20 +109,36 @@ func (s settled) builder(d Design) (*builder, error) {
 	return b, nil
 }
 
+// mustTry is true where sets that are apart are left for trying and the assignments are
+// too many to be gone through instead: then draws that keep all sets apart can be so rare
+// that no list of them gets long.
+func (s *settled) mustTry(inner Design) bool {
+	base, err := New(inner)
+	a, is := base.(*allocation)
+	return err == nil && is && len(a.notKeptApart(s.apart)) > 0 && !canEnumerate(a)
+}
+
 // ownBlocks gives each set of as many units as there are arms, no two of which may share
 // an arm, a block of its own within its block, where the set lies in one block and no
-// other constraint looks at its units: then each arm gets one of them, and the numbers of
-// the rest of the block round as those of the whole block would.
-func (s *settled) ownBlocks(inner *Design) {
-	busy := map[int]int{}
+// other set has any of its units: then each arm gets one of them, and the numbers of the
+// rest of the block round as those of the whole block would.
+//
+// With equal shares that is the draw of the whole block, given that the sets are apart:
+// a block of n teams has the same number of ways to be dealt whichever n mod K arms are
+// rounded up, and so has its rest. So what other constraints leave of it has the same
+// probabilities too, and the set's units may be under limits. The first version did not
+// do that, and still does not where underLimits is false. ownBlocks counts the blocks that
+// it made only because of underLimits.
+func (s *settled) ownBlocks(inner *Design, underLimits bool) (limited int) {
+	sets, limits := map[int]int{}, map[int]bool{}
 	for _, set := range s.apart {
 		for _, u := range set {
-			busy[u]++
+			sets[u]++
 		}
 	}
 	for _, l := range s.caps {
 		for _, u := range l.units {
-			busy[u] += 2
+			limits[u] = true
 		}
 	}
 	labels := inner.Blocks
@@ -129,20 +151,26 @@ func (s *settled) ownBlocks(inner *Design) {
 	}
 	whole := slices.Clone(own)
 	for at, set := range s.apart {
-		fits := len(set) == len(inner.Shares)
+		fits, isLimited := len(set) == len(inner.Shares), false
 		for _, u := range set {
-			fits = fits && whole[u] == whole[set[0]] && busy[u] == 1
+			fits = fits && whole[u] == whole[set[0]] && sets[u] == 1
+			isLimited = isLimited || limits[u]
 		}
-		if fits {
-			for _, u := range set {
-				own[u] = fmt.Sprintf("%s, set %d", whole[u], at)
-			}
-			inner.Kind = experiment.Blocked
+		if !fits || isLimited && !underLimits {
+			continue
 		}
+		if isLimited {
+			limited++
+		}
+		for _, u := range set {
+			own[u] = fmt.Sprintf("%s, set %d", whole[u], at)
+		}
+		inner.Kind = experiment.Blocked
 	}
 	if inner.Kind == experiment.Blocked {
 		inner.Blocks = own
 	}
+	return limited
 }
 
 // build chooses how to draw: from the base as it is, by trying until a draw is accepted,
