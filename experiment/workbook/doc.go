@@ -12,10 +12,16 @@
 // inside than outside gives an *experiment.Refusal that says so, never a shorter
 // table. Files are opened for reading only and macros are never run.
 //
-// The parts of a workbook are read with encoding/xml as ECMA-376 (5th edition,
-// part 1, section 18) lays them down, in transitional and strict form, with or
-// without a namespace prefix. Package excelize removes the password
-// ([MS-OFFCRYPTO]) and is the oracle of the tests; it does not read cells,
-// because its row reader gives neither a cell's type nor an error for a damaged
-// part.
+// The parts of a workbook are laid down in ECMA-376 (5th edition, part 1, section 18),
+// in transitional and strict form, with or without a namespace prefix. Structure is read
+// by encoding/xml. Rows and shared strings, which are nearly all of a large workbook, are
+// unpacked by package inflate in one goroutine and scanned by package sheetxml in
+// another. Whatever XML that scanner finds unusual is first compared with its checksum,
+// so that damage is told as damage; if it is whole, encoding/xml reads the sheet from the
+// start and goes on behind the last row that was given. Length and CRC-32 of a sheet are
+// known at its end only: the rows that were given before an error are no table.
+//
+// Package excelize removes the password ([MS-OFFCRYPTO]) and is the oracle of the tests;
+// it does not read cells, because its row reader gives neither a cell's type nor an error
+// for a damaged part.
 package workbook

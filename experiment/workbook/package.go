@@ -11,6 +11,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // xlsx is a workbook package: a zip of XML parts that name each other by
@@ -24,10 +25,13 @@ type xlsx struct {
 	sheets    []Sheet
 	part      []string // part name of each sheet
 	shared    string   // part name of the shared strings, or ""
-	strings   []string
-	noStrings error    // why the shared strings could not be read: told at the first cell that needs one
 	formats   []format // by cell style
 	date1904  bool
+
+	stringsOnce sync.Mutex
+	stringsRead bool
+	strings     []string
+	noStrings   error // why the shared strings could not be read: told at the first cell that needs one
 }
 
 func (b *xlsx) Path() string   { return b.path }
@@ -64,7 +68,7 @@ func openPackage(ctx context.Context, r io.ReaderAt, file *os.File, size int64, 
 	if err != nil {
 		return nil, err
 	}
-	if b.noStrings = b.loadStrings(ctx, t, done); ctx.Err() != nil {
+	if b.noStrings, b.stringsRead = b.loadStrings(ctx, t, done), true; ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
 	for i := range b.sheets {
@@ -267,7 +271,7 @@ func (b *xlsx) check(ctx context.Context, zr *zip.Reader, t *ticker) (done int64
 		if err != nil {
 			return done, damaged(b.path, "", err)
 		}
-		var scan sheetScan
+		var index partIndex
 		for err == nil {
 			if ctx.Err() != nil {
 				_ = rc.Close() // the reading is given up
@@ -276,7 +280,7 @@ func (b *xlsx) check(ctx context.Context, zr *zip.Reader, t *ticker) (done int64
 			var n int
 			n, err = rc.Read(buf)
 			if isSheet[name] {
-				scan.write(buf[:n])
+				index.write(buf[:n])
 			}
 			done += int64(n)
 			t.report(min(done, total), total)
@@ -288,7 +292,7 @@ func (b *xlsx) check(ctx context.Context, zr *zip.Reader, t *ticker) (done int64
 			return done, r
 		}
 		if isSheet[name] {
-			b.rows[name], b.merged[name] = scan.rows, scan.merges()
+			b.rows[name], b.merged[name] = index.rows, index.merges()
 		}
 	}
 	return done, nil
@@ -311,8 +315,8 @@ func (b *xlsx) sheetOf(part string) string {
 	return ""
 }
 
-// sheetScan looks for rows and merged ranges in a sheet's bytes as they pass.
-type sheetScan struct {
+// partIndex looks for rows and merged ranges in a sheet's bytes as they pass.
+type partIndex struct {
 	rows int
 	tail []byte // carried over from the piece before, one byte less than the longest mark
 	kept []byte // everything from the first merged range on
@@ -323,7 +327,7 @@ var (
 	mergeMark = []byte("mergeCells")
 )
 
-func (s *sheetScan) write(p []byte) {
+func (s *partIndex) write(p []byte) {
 	if s.kept != nil {
 		if len(s.kept) < maxSmallPart {
 			s.kept = append(s.kept, p...)
@@ -344,7 +348,7 @@ func (s *sheetScan) write(p []byte) {
 
 var mergeRef = regexp.MustCompile(`mergeCell [^>]*?ref=["']([A-Za-z$]+[0-9$]+):([A-Za-z$]+[0-9]+)["']`)
 
-func (s *sheetScan) merges() []Range {
+func (s *partIndex) merges() []Range {
 	var out []Range
 	for _, m := range mergeRef.FindAllSubmatch(s.kept, 100_000) {
 		r1, c1, ok1 := ParseCell(string(m[1]))

@@ -12,28 +12,6 @@ import (
 	"strings"
 )
 
-// Rows streams one sheet.
-func (b *xlsx) Rows(ctx context.Context, sheet string, yield func(row int, cells []Cell) error) error {
-	s, err := FindSheet(b, sheet)
-	if err != nil {
-		return err
-	}
-	part := ""
-	for i := range b.sheets {
-		if b.sheets[i].Name == s.Name {
-			part = b.part[i]
-			break
-		}
-	}
-	d, closer, err := b.decoder(part)
-	if err != nil {
-		return err
-	}
-	defer closer.Close()
-	r := &sheetReader{book: b, ctx: ctx, sheet: s.Name, xml: d, yield: yield}
-	return r.run()
-}
-
 // decoder opens a part as a guarded stream of XML tokens.
 func (b *xlsx) decoder(part string) (*xml.Decoder, io.Closer, error) {
 	rc, err := b.parts[part].Open()
@@ -111,7 +89,7 @@ func (r *sheetReader) run() error {
 		}
 		switch start.Name.Local {
 		case "col":
-			r.hiddenColumns(start)
+			r.hidden = hideColumns(r.hidden, start)
 		case "row":
 			if err := r.readRow(start); err != nil {
 				return err
@@ -129,12 +107,24 @@ func attr(e xml.StartElement, name string) string {
 	return ""
 }
 
-func (r *sheetReader) hiddenColumns(e xml.StartElement) {
+// hideColumns adds the columns that a <col> element hides.
+func hideColumns(hidden []Range, e xml.StartElement) []Range {
 	first, err1 := strconv.Atoi(attr(e, "min"))
 	last, err2 := strconv.Atoi(attr(e, "max"))
 	if err1 == nil && err2 == nil && isTrue(attr(e, "hidden")) {
-		r.hidden = append(r.hidden, Range{FirstCol: first - 1, LastCol: last - 1})
+		hidden = append(hidden, Range{FirstCol: first - 1, LastCol: last - 1})
 	}
+	return hidden
+}
+
+// inRanges says whether a column is one of those that are hidden.
+func inRanges(hidden []Range, col int) bool {
+	for _, h := range hidden {
+		if col >= h.FirstCol && col <= h.LastCol {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *sheetReader) readRow(e xml.StartElement) error {
@@ -226,7 +216,7 @@ func (r *sheetReader) readCell(e xml.StartElement, hidden bool) error {
 	if err != nil {
 		return err
 	}
-	c := Cell{Col: col, Hidden: hidden || r.inHiddenColumn(col)}
+	c := Cell{Col: col, Hidden: hidden || inRanges(r.hidden, col)}
 	if err := r.fill(&c, kind, attr(e, "s"), raw); err != nil {
 		return err
 	}
@@ -235,15 +225,6 @@ func (r *sheetReader) readCell(e xml.StartElement, hidden bool) error {
 		r.cells = append(r.cells, c)
 	}
 	return nil
-}
-
-func (r *sheetReader) inHiddenColumn(col int) bool {
-	for _, h := range r.hidden {
-		if col >= h.FirstCol && col <= h.LastCol {
-			return true
-		}
-	}
-	return false
 }
 
 // cellContent collects the text of <v>, or of the <t> elements of <is>, and says
@@ -294,7 +275,10 @@ func (r *sheetReader) fill(c *Cell, kind, style, raw string) error {
 		if raw == "" {
 			return nil
 		}
-		text, err := r.book.sharedString(strings.TrimSpace(raw))
+		text, err := r.book.sharedString(r.ctx, strings.TrimSpace(raw))
+		if ctxErr := r.ctx.Err(); err != nil && errors.Is(err, ctxErr) {
+			return ctxErr
+		}
 		if err != nil {
 			return r.damage(at, "The cell points to a text that is not there.", err)
 		}
@@ -345,19 +329,50 @@ func (r *sheetReader) fillNumber(c *Cell, at, style, raw string) error {
 		}
 		return r.damage(at, fmt.Sprintf("The cell says that it is a number but holds %q.", raw), err)
 	}
-	c.Kind, c.Number, c.Text = Number, v, raw
 	var f format
-	if n, err := strconv.Atoi(style); err == nil && n >= 0 && n < len(r.book.formats) {
-		f = r.book.formats[n]
+	if n, err := strconv.Atoi(style); err == nil {
+		f = r.book.format(n)
 	}
+	setNumber(c, v, raw, f, r.book.date1904)
+	return nil
+}
+
+// format is what a cell style says about numbers; a style that is not there says nothing.
+func (b *xlsx) format(style int) format {
+	if style < 0 || style >= len(b.formats) {
+		return format{}
+	}
+	return b.formats[style]
+}
+
+// setNumber gives a cell a number, or what its format and spelling make of it.
+func setNumber(c *Cell, v float64, raw string, f format, date1904 bool) {
+	c.Kind, c.Number, c.Text = Number, v, raw
 	c.Percent = f.percent
-	switch digits := strings.TrimLeft(raw, "-"); {
+	switch {
 	case f.date:
-		dateCell(c, r.book.date1904)
-	case len(digits) > 15 && strings.Trim(digits, "0123456789") == "":
+		dateCell(c, date1904)
+	case longNumber(raw):
 		c.Kind = Text // sixteen digits or more are an identifier: a number would lose the last ones
-	case f.zeros > len(raw) && strings.Trim(raw, "0123456789") == "":
+	case f.zeros > len(raw) && allDigits(raw):
 		c.Kind, c.Text = Text, strings.Repeat("0", f.zeros-len(raw))+raw
 	}
-	return nil
+}
+
+// longNumber says whether a whole number has more digits than a float64 keeps.
+func longNumber(raw string) bool {
+	if len(raw) <= 15 {
+		return false
+	}
+	digits := strings.TrimLeft(raw, "-")
+	return len(digits) > 15 && allDigits(digits)
+}
+
+func allDigits(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
 }

@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"bytes"
 	"context"
 	"encoding/xml"
 	"errors"
@@ -10,15 +11,17 @@ import (
 	"strings"
 	"time"
 	"unicode/utf16"
+
+	"leeway/experiment/workbook/sheetxml"
 )
 
 // isoBase is day 0 of the 1900 date system as it counts from March 1900 on.
 var isoBase = time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
 
 // sharedString gives the text with an index in the shared string table.
-func (b *xlsx) sharedString(index string) (string, error) {
-	if b.noStrings != nil {
-		return "", b.noStrings
+func (b *xlsx) sharedString(ctx context.Context, index string) (string, error) {
+	if err := b.needStrings(ctx); err != nil {
+		return "", err
 	}
 	i, err := strconv.Atoi(index)
 	if err != nil || i < 0 || i >= len(b.strings) {
@@ -27,34 +30,115 @@ func (b *xlsx) sharedString(index string) (string, error) {
 	return b.strings[i], nil
 }
 
-// loadStrings reads the shared string table (ECMA-376 part 1, 18.4.9) when the
-// workbook is opened, so that no sheet keeps silent for seconds at its first text.
-// done is what was reported before.
+// needStrings reads the shared strings when the first cell asks for one. Why they cannot
+// be read is told again to every cell; a cancelled reading begins anew.
+func (b *xlsx) needStrings(ctx context.Context) error {
+	b.stringsOnce.Lock()
+	defer b.stringsOnce.Unlock()
+	if b.stringsRead {
+		return b.noStrings
+	}
+	err := b.loadStrings(ctx, nil, 0)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	b.noStrings, b.stringsRead = err, true
+	return err
+}
+
+// loadStrings reads the shared string table (ECMA-376 part 1, 18.4.9). done is what was
+// reported before.
 func (b *xlsx) loadStrings(ctx context.Context, t *ticker, done int64) error {
 	total := done + b.sharedSize()
 	defer t.report(total, total)
 	if b.sharedSize() == 0 {
 		return nil
 	}
+	list, err := b.scanStrings(ctx, func(n int64) { t.report(min(done+n, total-1), total) })
+	if errors.Is(err, errUnusual) {
+		list, err = b.slowStrings(ctx, func(n int64) { t.report(min(done+n, total-1), total) })
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		return fmt.Errorf("shared strings: %w", err)
+	}
+	b.strings = list
+	return nil
+}
+
+// scanStrings reads the shared strings by bytes. The texts of a piece share one piece of
+// memory, because all of them are kept.
+func (b *xlsx) scanStrings(ctx context.Context, tell func(done int64)) ([]string, error) {
+	stream, err := openStream(b.parts[b.shared])
+	if err != nil {
+		return nil, err
+	}
+	defer stream.close()
+	r := &region{stream: stream, ctx: ctx}
+	var list []string
+	_, prefix, err := openHead(r, "sst", func(e xml.StartElement) {
+		if n, err := strconv.Atoi(attr(e, "uniqueCount")); err == nil && n > 0 {
+			list = make([]string, 0, min(int64(n), b.sharedSize()/16+16)) // no text takes less
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	scanner := sheetxml.NewStrings(prefix)
+	var texts []byte
+	var ends []int
+	err = scanPart(r, scanner.Cut, func(piece []byte, at, limit int) (int, bool, error) {
+		tell(stream.passed)
+		texts, ends = texts[:0], ends[:0]
+		next, done, err := scanner.Texts(piece, at, limit, func(text []byte) {
+			texts = append(texts, text...)
+			ends = append(ends, len(texts))
+		})
+		all, from := string(texts), 0
+		for _, end := range ends {
+			list = append(list, unescape(all[from:end]))
+			from = end
+		}
+		return next, done, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for { // behind the table nothing follows but white space
+		if len(bytes.TrimLeft(r.buf[r.at:r.end], " \t\r\n")) > 0 {
+			return nil, errUnusual
+		}
+		r.at = r.end
+		if err := r.more(); err == io.EOF {
+			return list, nil
+		} else if err != nil {
+			return nil, err
+		}
+	}
+}
+
+// slowStrings reads the shared strings by encoding/xml.
+func (b *xlsx) slowStrings(ctx context.Context, tell func(done int64)) ([]string, error) {
 	d, closer, err := b.decoder(b.shared)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer closer.Close()
 	r := stringsReader{xml: d}
 	for n := 1; ; n++ {
 		if n%checkEvery == 0 {
 			if ctx.Err() != nil {
-				return ctx.Err()
+				return nil, ctx.Err()
 			}
-			t.report(min(done+d.InputOffset(), total-1), total)
+			tell(d.InputOffset())
 		}
 		switch err := r.next(); {
 		case err == io.EOF:
-			b.strings = r.list
-			return nil
+			return r.list, nil
 		case err != nil:
-			return fmt.Errorf("shared strings: %w", err)
+			return nil, err
 		}
 	}
 }

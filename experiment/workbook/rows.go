@@ -1,0 +1,135 @@
+package workbook
+
+import (
+	"context"
+	"errors"
+	"math"
+	"strconv"
+
+	"leeway/experiment/workbook/sheetxml"
+)
+
+// Rows streams one sheet. Its bytes are scanned; where their XML is unusual, encoding/xml
+// reads the sheet from the start and goes on behind the last row that was given.
+func (b *xlsx) Rows(ctx context.Context, sheet string, yield func(row int, cells []Cell) error) error {
+	s, err := FindSheet(b, sheet)
+	if err != nil {
+		return err
+	}
+	given := 0
+	pass := func(row int, cells []Cell) error {
+		if row <= given {
+			return nil
+		}
+		given = row
+		return yield(row, cells)
+	}
+	if err := b.scanRows(ctx, s.Name, pass); !errors.Is(err, errUnusual) {
+		return err
+	}
+	return b.slowRows(ctx, s.Name, pass)
+}
+
+// scanRows streams one sheet by bytes. errUnusual leaves it to encoding/xml.
+func (b *xlsx) scanRows(ctx context.Context, sheet string, yield func(row int, cells []Cell) error) error {
+	scan := &sheetScan{book: b, ctx: ctx, sheet: sheet, tail: yield}
+	filler := &rowFiller{scan: scan, slow: sheetReader{book: b, ctx: ctx, sheet: sheet}}
+	return scan.run(b.parts[b.partOf(sheet)], func(row int, hidden bool, cells []sheetxml.Cell) error {
+		line, err := filler.line(row, hidden, cells)
+		if err != nil || len(line) == 0 {
+			return err
+		}
+		return yield(row, line)
+	})
+}
+
+// slowRows streams one sheet by encoding/xml.
+func (b *xlsx) slowRows(ctx context.Context, sheet string, yield func(row int, cells []Cell) error) error {
+	d, closer, err := b.decoder(b.partOf(sheet))
+	if err != nil {
+		return err
+	}
+	defer closer.Close()
+	r := &sheetReader{book: b, ctx: ctx, sheet: sheet, xml: d, yield: yield}
+	return r.run()
+}
+
+// partOf is the part that holds a sheet.
+func (b *xlsx) partOf(sheet string) string {
+	for i := range b.sheets {
+		if b.sheets[i].Name == sheet {
+			return b.part[i]
+		}
+	}
+	return ""
+}
+
+// rowFiller makes cells of scanned ones.
+type rowFiller struct {
+	scan  *sheetScan
+	slow  sheetReader // decides about the values that are not everyday
+	cells []Cell
+	text  []byte
+	// loaded is true when the shared strings are there.
+	loaded bool
+}
+
+// line makes a row's cells. Their texts share one piece of memory of their own.
+func (f *rowFiller) line(row int, hidden bool, cells []sheetxml.Cell) ([]Cell, error) {
+	f.text = f.text[:0]
+	for i := range cells {
+		if c := &cells[i]; c.Type != sheetxml.Shared && c.Type != sheetxml.Bool {
+			f.text = append(f.text, c.Text...)
+		}
+	}
+	texts, used := string(f.text), 0
+	f.cells = f.cells[:0]
+	f.slow.row = row
+	for i := range cells {
+		in := &cells[i]
+		raw := ""
+		if in.Type != sheetxml.Shared && in.Type != sheetxml.Bool {
+			raw = texts[used : used+len(in.Text)]
+			used += len(in.Text)
+		}
+		f.cells = append(f.cells, Cell{Col: in.Col, Hidden: hidden || inRanges(f.scan.hidden, in.Col)})
+		c := &f.cells[len(f.cells)-1]
+		if err := f.fill(c, in, raw); err != nil {
+			return nil, err
+		}
+		c.NoResult = in.Computed && c.Kind == Empty && in.Type != sheetxml.Formula
+		if c.Kind == Empty && !c.NoResult {
+			f.cells = f.cells[:len(f.cells)-1]
+		}
+	}
+	return f.cells, nil
+}
+
+// fill gives a cell its value: the everyday ones here, all others as in the slow reader.
+func (f *rowFiller) fill(c *Cell, in *sheetxml.Cell, raw string) error {
+	book := f.slow.book
+	switch in.Type {
+	case sheetxml.Shared:
+		if d := in.Decimal; d.Form == sheetxml.Plain && d.Exponent == 0 && !d.Negative {
+			if !f.loaded {
+				f.loaded = book.needStrings(f.scan.ctx) == nil
+			}
+			if f.loaded && d.Mantissa < uint64(len(book.strings)) {
+				c.setText(book.strings[d.Mantissa])
+				return nil
+			}
+		}
+		raw = string(in.Text)
+	case sheetxml.Bool:
+		raw = string(in.Text)
+	case sheetxml.Number:
+		if v, ok := in.Decimal.Float(); ok && !math.IsInf(v, 0) {
+			setNumber(c, v, raw, book.format(in.Style), book.date1904)
+			return nil
+		}
+	case sheetxml.Formula, sheetxml.Inline:
+		c.setText(unescape(raw))
+		return nil
+	}
+	return f.slow.fill(c, in.Type.String(), strconv.Itoa(in.Style), raw)
+}
