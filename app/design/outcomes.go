@@ -216,7 +216,10 @@ func outcomeLine(o experiment.Outcome) string {
 	case experiment.LowerIsBetter:
 		words += "; lower is better"
 	}
-	if o.Role == experiment.Guardrail && o.Margin > 0 {
+	switch {
+	case o.Role == experiment.Guardrail && o.Margin <= 0:
+		words += "; how much it may worsen is not answered"
+	case o.Role == experiment.Guardrail:
 		words += fmt.Sprintf("; it may worsen by %s", typedSize(o.Kind, o.Margin))
 	}
 	return words

@@ -124,7 +124,7 @@ func (p *samplePage) page() *shell.Page {
 		Lead:  []parts.Span{parts.T("Move the sliders until the point sits where you can live with it.")},
 		Body:  parts.Column(12, p.chances(), p.attainability()),
 		Commands: []shell.Command{
-			{Words: "Estimate from last year's sheet", Where: "Sample size", Icon: parts.IconSheet, Do: p.askSheet},
+			{Words: "Estimate from last year’s sheet", Where: "Sample size", Icon: parts.IconSheet, Do: p.askSheet},
 			{Words: "Start again from what the pilot says", Where: "Sample size", Icon: parts.IconUndo, Do: p.again},
 		},
 		Update: p.update, OnNumbers: p.numbers, Foot: p.foot(), Why: p.why(),
@@ -200,11 +200,11 @@ func inLook(figure func(chart.Look) *chart.Figure) parts.DrawFunc {
 
 // chances is the card of the curve and the sliders.
 func (p *samplePage) chances() fyne.CanvasObject {
-	estimate := parts.NewQuiet("Estimate from last year's sheet", p.askSheet).Small().WithIcon(parts.IconSheet)
+	estimate := parts.NewQuiet("Estimate from last year’s sheet", p.askSheet).Small().WithIcon(parts.IconSheet)
 	estimate.SetEnabled(p.open)
 	numbers := parts.NewQuiet("Numbers", p.numbers).Small().WithIcon(parts.IconTable)
 	left := parts.Column(4, p.title, p.band, parts.Gap(0, 2), parts.Grow(p.picture), parts.Wrap(4, estimate, numbers), p.note)
-	return parts.Card(parts.Pad(14, 20, 8, 20, parts.Sides(left, p.box, 250, 330, 26)))
+	return parts.Card(parts.Pad(14, 20, 8, 20, parts.Sides(left, p.box, 284, 330, 26)))
 }
 
 // showNote says below the curve what else the reading rests on.

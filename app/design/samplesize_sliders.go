@@ -51,8 +51,8 @@ func (p *samplePage) buildSliders() {
 	for _, n := range p.numbersToMove() {
 		s := newSampleSlider(p, n)
 		p.sliders = append(p.sliders, s)
-		head := parts.Row(6, parts.Grow(parts.Small(n.name).OneLine().Shortened()), parts.Sized(62, 24, s.frame))
-		p.box.Objects = append(p.box.Objects, head, s.slider, s.origin, parts.Gap(0, 3))
+		head := parts.Row(6, parts.Grow(parts.Small(n.name).OneLine().Shortened()), parts.Sized(66, 30, s.frame))
+		p.box.Objects = append(p.box.Objects, head, s.slider, s.origin, parts.Gap(0, 2))
 	}
 	p.box.Refresh()
 }
@@ -63,8 +63,9 @@ func newSampleSlider(p *samplePage, n sampleNumber) *sampleSlider {
 	s.slider.Words = s.text
 	s.slider.SetEnabled(p.open)
 	s.entry = parts.NewEntry("")
+	s.entry.SelectOnClick = true
 	border := parts.Outlined(parts.Surface, parts.FieldBorder, 5)
-	s.frame = parts.Over(border, parts.Pad(2, 2, 0, 5, parts.Compact(s.entry)))
+	s.frame = parts.Over(border, parts.Pad(1, 2, 0, 4, parts.Bare(s.entry)))
 	s.entry.OnFocus = func(on bool) {
 		border.Stroke, border.StrokeWidth = parts.FieldBorder, 1
 		if on {
@@ -73,7 +74,10 @@ func newSampleSlider(p *samplePage, n sampleNumber) *sampleSlider {
 		border.Refresh()
 	}
 	s.entry.OnLeave = s.take
-	s.entry.OnSubmitted = func(string) { s.take() }
+	s.entry.OnSubmitted = func(string) {
+		s.take()
+		s.entry.SelectLine()
+	}
 	if !p.open {
 		s.entry.Disable()
 	}

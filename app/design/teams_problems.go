@@ -34,6 +34,11 @@ func (v *teamsView) showProblems(p *experiment.Pilot) {
 		counts[item.Gravity]++
 	}
 	items = append(items, risks...)
+	hints := 0
+	if item, wanted := v.withoutBefore(p); wanted {
+		items = append(items, item)
+		hints++
+	}
 	open := lockedBecause(v.screen.session) == ""
 	left := 0
 	for _, t := range v.teams {
@@ -53,8 +58,34 @@ func (v *teamsView) showProblems(p *experiment.Pilot) {
 	v.nothing.Hidden = len(items) > 0
 	v.title.SetText(teamsTitle(counts[0]+counts[1], counts[2], left))
 	v.tallies.Objects = nil
-	v.tallies.Add(parts.ProblemCounts(counts[0], counts[1], counts[2]+left))
+	v.tallies.Add(parts.ProblemCounts(counts[0], counts[1], counts[2]+left+hints))
 	v.tallies.Refresh()
+}
+
+// withoutBefore says that the main outcome has no value from before the start although
+// the list has columns that may hold it. Outcomes comes before Teams, so nobody who goes
+// through the steps in their order has been asked with these columns at hand.
+func (v *teamsView) withoutBefore(p *experiment.Pilot) (parts.ProblemItem, bool) {
+	main, chosen := p.PrimaryOutcome()
+	if !chosen || main.Baseline != "" || !v.draft(p) {
+		return parts.ProblemItem{}, false
+	}
+	var columns []string
+	for _, a := range p.Roster.Attributes {
+		if a.Numeric {
+			columns = append(columns, "“"+a.Name+"”")
+		}
+	}
+	if len(columns) == 0 {
+		return parts.ProblemItem{}, false
+	}
+	return parts.ProblemItem{
+		Gravity:  parts.ForInformation,
+		Address:  "Outcomes ! " + main.Name,
+		Sentence: []parts.Span{parts.B(main.Name), parts.T(" has no value from before the start.")},
+		Remedy:   "If " + strings.Join(columns[:min(len(columns), 3)], " or ") + " holds it, fewer teams are enough.",
+		Fixes:    []parts.Fix{{Label: "Choose it on Outcomes", Do: func() { v.host.Go(shell.Outcomes) }}},
+	}, true
 }
 
 func teamsTitle(problems, decided, left int) string {

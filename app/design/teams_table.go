@@ -260,18 +260,17 @@ func rowOf(t *experiment.Team) string {
 	return ""
 }
 
-const (
-	measuredTeams         = 80
-	letterPx      float32 = 7.4
-)
+// measuredTeams is after how many teams a column's width is known well enough.
+const measuredTeams = 80
 
 // widthFor is the width that the title and the first values need.
 func (v *teamsView) widthFor(title string, text func(t *experiment.Team) string) float32 {
-	letters := len([]rune(title))
+	const boldPx, cellPad = 14, 24 // the title is bold of 13, about as wide as regular of 14
+	width := parts.TextWidth(title, boldPx)
 	for i := range v.teams[:min(len(v.teams), measuredTeams)] {
-		letters = max(letters, len([]rune(text(&v.teams[i]))))
+		width = max(width, parts.TextWidth(text(&v.teams[i]), parts.SizeTable))
 	}
-	return min(float32(letters)*letterPx+22, 230)
+	return min(width+cellPad, 230)
 }
 
 func (v *teamsView) textColumn(title string, mono bool, text func(t *experiment.Team) string) teamColumn {

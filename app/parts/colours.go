@@ -87,7 +87,7 @@ func opaque(v uint32) color.NRGBA {
 var palette = map[fyne.ThemeColorName]pair{
 	Paper:                              hex(0xF6F5F2, 0x12181E),
 	Surface:                            hex(0xFFFFFF, 0x1B232C),
-	theme.ColorNameMenuBackground:      hex(0xFFFFFF, 0x1B232C),
+	theme.ColorNameMenuBackground:      hex(0xEEECE7, 0x0D1217),
 	theme.ColorNameOverlayBackground:   hex(0xFFFFFF, 0x1B232C),
 	theme.ColorNameButton:              hex(0xFFFFFF, 0x1B232C),
 	theme.ColorNameDisabledButton:      hex(0xF6F5F2, 0x12181E),
@@ -127,8 +127,10 @@ var palette = map[fyne.ThemeColorName]pair{
 	theme.ColorNameScrollBar:           hex(0x7C8B9B, 0x6F7C8A),
 	theme.ColorNameScrollBarBackground: hex(0xE1DED7, 0x28323C),
 	Shade:                              {color.NRGBA{0x1B, 0x25, 0x30, 0x59}, color.NRGBA{0, 0, 0, 0x8C}},
-	// The toolkit's shadow is for pop-ups only; scrolled areas switch it off.
-	theme.ColorNameShadow: {color.NRGBA{0x1B, 0x25, 0x30, 0x40}, color.NRGBA{0, 0, 0, 0x80}},
+	// The toolkit draws shadows where a scrolled area goes on, which the look has not. An
+	// override of the theme is no help: the toolkit forgets it for a shadow that has been
+	// out of sight for a minute.
+	theme.ColorNameShadow: {},
 	Transparent:           {},
 }
 

@@ -13,6 +13,11 @@ type Entry struct {
 	// KeepCaret leaves the caret where it is when the focus comes; otherwise the
 	// whole line is selected.
 	KeepCaret bool
+	// SelectOnClick selects the line also where a click brings the focus, for a short
+	// number that is replaced more often than mended.
+	SelectOnClick bool
+	// fresh is true from the coming of the focus to the first key or click.
+	fresh bool
 	// OnLeave is called when the focus goes.
 	OnLeave func()
 	// OnFocus is called when the focus comes or goes.
@@ -25,6 +30,9 @@ type Entry struct {
 func NewEntry(placeholder string) *Entry {
 	e := &Entry{}
 	e.ExtendBaseWidget(e)
+	// A line scrolls sideways only: in a field lower than the toolkit would have it, an
+	// upright scroll bar would stand beside the words.
+	e.Wrapping, e.Scroll = fyne.TextWrapOff, fyne.ScrollHorizontalOnly
 	e.SetPlaceHolder(placeholder)
 	return e
 }
@@ -33,12 +41,29 @@ func NewEntry(placeholder string) *Entry {
 // that typing replaces it; a click that follows puts the caret where it points.
 func (e *Entry) FocusGained() {
 	e.Entry.FocusGained()
+	e.fresh = true
 	if !e.MultiLine && !e.KeepCaret && e.Text != "" {
 		e.Entry.TypedShortcut(&fyne.ShortcutSelectAll{})
 	}
 	if e.OnFocus != nil {
 		e.OnFocus(true)
 	}
+}
+
+// Tapped implements fyne.Tappable.
+func (e *Entry) Tapped(at *fyne.PointEvent) {
+	e.Entry.Tapped(at)
+	if e.SelectOnClick && e.fresh {
+		e.Entry.TypedShortcut(&fyne.ShortcutSelectAll{})
+	}
+	e.fresh = false
+}
+
+// SelectLine selects the whole line, as when the focus came: for a number that was taken
+// and may be replaced by the next.
+func (e *Entry) SelectLine() {
+	e.fresh = true
+	e.Entry.TypedShortcut(&fyne.ShortcutSelectAll{})
 }
 
 // SetText replaces the text. Nothing of it is selected, or the next letter would
@@ -67,6 +92,7 @@ func (e *Entry) AcceptsTab() bool { return false }
 
 // TypedKey implements fyne.Focusable.
 func (e *Entry) TypedKey(key *fyne.KeyEvent) {
+	e.fresh = false
 	if e.OnKey != nil && e.OnKey(key) {
 		return
 	}
@@ -279,7 +305,3 @@ func NewSearch(placeholder string, changed func(text string)) *SearchField {
 
 // Bare shows an entry without its frame, for places that draw their own.
 func Bare(e *Entry) fyne.CanvasObject { return container.NewThemeOverride(e, &bareEntryTheme{}) }
-
-// Compact shows an entry without its frame and little higher than its line, for a value
-// that can be typed beside its slider.
-func Compact(e *Entry) fyne.CanvasObject { return container.NewThemeOverride(e, &compactEntryTheme{}) }

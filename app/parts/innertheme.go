@@ -77,14 +77,3 @@ func (t *flatTheme) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Colo
 	}
 	return CurrentTheme().Color(n, v)
 }
-
-// compactEntryTheme is a bare entry that is little higher than its line.
-type compactEntryTheme struct{ bareEntryTheme }
-
-// Size implements fyne.Theme.
-func (t *compactEntryTheme) Size(n fyne.ThemeSizeName) float32 {
-	if n == theme.SizeNameInnerPadding {
-		return S(3)
-	}
-	return t.bareEntryTheme.Size(n)
-}

@@ -43,6 +43,12 @@ func newRuler(data []byte) *ruler {
 	return &ruler{font: f, units: fixed.Int26_6(f.UnitsPerEm()), letters: map[rune]letter{}, kerns: map[[2]sfnt.GlyphIndex]fixed.Int26_6{}}
 }
 
+// TextWidth is how wide a line of words in regular type is, in px of the guide, for those
+// who lay out a table's columns after what stands in them.
+func TextWidth(words string, px float32) float32 {
+	return textWidth(words, px, fyne.TextStyle{})
+}
+
 // textWidth is the width of a text on one line.
 func textWidth(s string, px float32, style fyne.TextStyle) float32 {
 	which := 0

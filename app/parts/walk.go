@@ -85,6 +85,7 @@ func relayout(o fyne.CanvasObject) {
 		}
 	case *container.Scroll:
 		v.Content.Resize(v.Content.MinSize().Max(v.Size()))
+		holdInSight(v)
 	case *container.ThemeOverride:
 	case Parent:
 		if f, ok := o.(interface{ layBody() }); ok {
@@ -93,6 +94,14 @@ func relayout(o fyne.CanvasObject) {
 	}
 	for _, child := range children(o) {
 		relayout(child)
+	}
+}
+
+// holdInSight scrolls an area back whose content has become lower than what was scrolled
+// past, which the toolkit does only at the next turn of the wheel.
+func holdInSight(s *container.Scroll) {
+	if most := max(0, s.Content.Size().Height-s.Size().Height); s.Offset.Y > most {
+		s.ScrollToOffset(fyne.NewPos(s.Offset.X, most))
 	}
 }
 

@@ -3,6 +3,8 @@ package sheets
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"leeway/app/parts"
 	"leeway/experiment"
@@ -235,13 +237,30 @@ func doneWords(d dataset.Decision) string {
 
 func lower(s string) string { return strings.ToLower(s[:1]) + s[1:] }
 
-// emphasised sets the text that was found in bold where it stands in the sentence.
+// emphasised sets the text that was found in bold where it stands in the sentence as a
+// word of its own: the 4 of “4 staff”, not that of T-24.
 func emphasised(sentence, found string) []parts.Span {
-	at := strings.Index(sentence, found)
-	if found == "" || at < 0 {
+	if found == "" {
 		return []parts.Span{parts.T(sentence)}
 	}
-	return []parts.Span{parts.T(sentence[:at]), parts.B(found), parts.T(sentence[at+len(found):])}
+	for from := 0; ; {
+		at := strings.Index(sentence[from:], found)
+		if at < 0 {
+			return []parts.Span{parts.T(sentence)}
+		}
+		at += from
+		end := at + len(found)
+		before, _ := utf8.DecodeLastRuneInString(sentence[:at])
+		after, _ := utf8.DecodeRuneInString(sentence[end:])
+		if !wordRune(before) && !wordRune(after) {
+			return []parts.Span{parts.T(sentence[:at]), parts.B(found), parts.T(sentence[end:])}
+		}
+		from = end
+	}
+}
+
+func wordRune(r rune) bool {
+	return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r))
 }
 
 // placesOf are the cells a doubt is about; a row of 0 stands for a column.

@@ -23,3 +23,23 @@ func TestAnIDCanBeTypedBesideTheOfferToJoin(t *testing.T) {
 		}
 	}
 }
+
+// What was found is set in bold as a word of its own, never inside another.
+func TestWhatWasFoundIsBoldAsAWord(t *testing.T) {
+	for _, c := range []struct{ sentence, found, before string }{
+		{"T-24 lists 4 staff.", "4", "T-24 lists "},
+		{"“about 12” is text.", "about 12", "“"},
+		{"T-24 lists many.", "4", ""},
+	} {
+		spans := emphasised(c.sentence, c.found)
+		if c.before == "" {
+			if len(spans) != 1 {
+				t.Errorf("%q: %q stands out in %q", c.found, spans[1].Text, c.sentence)
+			}
+			continue
+		}
+		if len(spans) != 3 || spans[0].Text != c.before || !spans[1].Bold || spans[1].Text != c.found {
+			t.Errorf("%q in %q gives %+v", c.found, c.sentence, spans)
+		}
+	}
+}

@@ -264,10 +264,36 @@ func (f *powerFigure) chosen(p *pen, x, y scale, ends []float64) {
 	}
 	wide := math.Max(bold.width(name, 15), regular.width(likely, smallSize))
 	at, first, against := f.beside(p, x, y, cx, cy, wide, ends)
+	from := at
+	if against == right {
+		from -= wide
+	}
+	if f.crossed(x, y, from-3, first-13, wide+6, 34) {
+		p.rect(from-3, first-13, wide+6, 34, p.look.Surface)
+	}
 	p.text(at, first, 15, true, p.look.Ink, against, name)
 	if likely != "" {
 		p.text(at, first+16, smallSize, false, p.look.Ink2, against, likely)
 	}
+}
+
+// crossed tells whether a curve runs through a box, so that it must be broken off behind
+// words that stand there.
+func (f *powerFigure) crossed(x, y scale, left, top, width, height float64) bool {
+	for _, curve := range [][]power.CurvePoint{f.Main, f.Larger, f.Smaller} {
+		for i, to := range curve[min(1, len(curve)):] {
+			from := curve[i]
+			x1, y1, x2, y2 := x.at(float64(from.Teams)), y.at(from.Chance), x.at(float64(to.Teams)), y.at(to.Chance)
+			if x2 < left || x1 > left+width {
+				continue
+			}
+			// The piece is short and nearly straight: its upright extent is what counts.
+			if math.Max(y1, y2) >= top && math.Min(y1, y2) <= top+height {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // beside finds room for two lines about the point: to the right below the curve, where
