@@ -201,7 +201,7 @@ func (p *drawPage) checkAgain() {
 				return
 			}
 			p.checks.Objects = []fyne.CanvasObject{parts.Rule()}
-			said := map[string]bool{}
+			said, failed := map[string]bool{}, 0
 			for _, c := range checks {
 				// The plan's fingerprint is compared by the pilot and by the draw; once is enough to read.
 				if said[c.Sentence] {
@@ -211,11 +211,18 @@ func (p *drawPage) checkAgain() {
 				icon := parts.NewIcon(parts.IconCheck, 16, parts.Accent)
 				if !c.OK {
 					icon = parts.NewIcon(parts.IconError, 16, parts.Error)
+					failed++
 				}
 				p.checks.Add(parts.RowTop(8, icon, parts.Grow(parts.Small(c.Sentence))))
 			}
 			p.checks.Refresh()
 			parts.Relayout(p.checks)
+			// The list stands below the card's buttons, in a small window out of sight.
+			words := "The draw was derived again: " + countOf(len(said), "check") + ", and all hold."
+			if failed > 0 {
+				words = "The draw was derived again: " + fmt.Sprint(failed) + " of " + countOf(len(said), "check") + " fail. The card says which."
+			}
+			p.w.Say(words, nil)
 		},
 	})
 }

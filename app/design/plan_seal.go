@@ -103,8 +103,8 @@ func (p *planPage) sealCard(doc *experiment.Pilot) fyne.CanvasObject {
 		)))
 	}
 	column := parts.Column(10,
-		parts.Row(8, parts.NewIcon(parts.IconPadlock, 18, parts.Accent), parts.Grow(parts.Subheading("Sealed by two names")),
-			parts.Caption(doc.Plan.SealedAt.Local().Format("2 January 2006, 15:04")).OneLine()))
+		parts.Row(8, parts.NewIcon(parts.IconPadlock, 18, parts.Accent), parts.Grow(parts.Subheading("Sealed by two names"))),
+		parts.Caption(doc.Plan.SealedAt.Local().Format("2 January 2006, 15:04")))
 	for _, person := range doc.Plan.SealedBy {
 		spans := []parts.Span{parts.B(person.Name)}
 		if person.Role != "" {

@@ -224,9 +224,14 @@ func (k *chooser) setPath(path string) {
 		path += string(filepath.Separator)
 	}
 	k.path.SetText(path)
-	// The caret stands where the next letters belong: at the end of the name.
-	k.path.CursorColumn = len([]rune(strings.TrimSuffix(path, filepath.Ext(k.what.Name))))
-	k.path.Refresh()
+	// The caret stands where the next letters belong, at the end of the name. It goes there
+	// by the keys: set by hand it would leave what lies between selected.
+	k.path.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEnd})
+	if ending := filepath.Ext(k.what.Name); strings.HasSuffix(path, ending) {
+		for range []rune(ending) {
+			k.path.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyLeft})
+		}
+	}
 }
 
 func folderTrouble(folder string, err error) string {

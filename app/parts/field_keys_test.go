@@ -74,3 +74,18 @@ func TestAClickSelectsAShortNumber(t *testing.T) {
 		t.Errorf("typing after a click gives %q", e.Text)
 	}
 }
+
+// Where a file is saved the caret stands before the ending, and nothing is selected that
+// the next letter would replace.
+func TestTheCaretStandsBeforeTheEnding(t *testing.T) {
+	test.NewTempApp(t)
+	k := &chooser{path: NewEntry(""), what: Choose{Name: "letters.pdf"}}
+	w := test.NewTempWindow(t, k.path)
+	k.path.KeepCaret = true
+	w.Canvas().Focus(k.path)
+	k.setPath("/home/ana/letters.pdf")
+	test.Type(k.path, "-2")
+	if k.path.Text != "/home/ana/letters-2.pdf" {
+		t.Errorf("typing gives %q", k.path.Text)
+	}
+}
