@@ -79,6 +79,7 @@ func (t *terminal) powerOfSpec(path string, in io.Reader) error {
 	var data []byte
 	var err error
 	if path == "-" {
+		path = "standard input"
 		data, err = io.ReadAll(in)
 	} else {
 		data, err = os.ReadFile(path)

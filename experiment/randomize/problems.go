@@ -70,23 +70,44 @@ func (t *trial) level() {
 	if p < 0.01 {
 		shown = fmt.Sprintf("%.*f", int(math.Ceil(-math.Log10(p)-1e-9)), p)
 	}
-	t.add(experiment.LookAtIt, Attainability,
-		fmt.Sprintf("With %d teams the smallest p-value you can ever reach is %s. This design can never show an effect at %.3g%%.", len(t.design.Blocks), shown, 100*t.pilot.Plan.Alpha),
+	what := fmt.Sprintf("With %d teams the smallest p-value you can ever reach is %s. This design can never show an effect at %.3g%%.", len(t.design.Blocks), shown, 100*t.pilot.Plan.Alpha)
+	if _, exact := t.mechanism.Count(); !exact {
+		what = fmt.Sprintf("With %d teams it is not sure that this design can ever show an effect at %.3g%%: its assignments are not counted to the end, and those that are allow a p-value of %s.", len(t.design.Blocks), 100*t.pilot.Plan.Alpha, shown)
+	}
+	t.add(experiment.LookAtIt, Attainability, what,
 		"Take more teams, draw within fewer and larger groups, or ask less of the draw.")
 }
 
+// emptyArm says where luck can leave an arm without any team: in a simple draw, and in
+// any other where the arm is due less than one unit. The arm then has one or none, as its
+// due rounds, so the chance of none is what its due lacks to 1.
 func (t *trial) emptyArm() {
-	if t.design.Kind != experiment.Simple {
-		return
-	}
-	drawn := 0
-	for _, placed := range Placed(t.mechanism) {
-		if !placed {
+	placed, drawn := Placed(t.mechanism), 0
+	for _, is := range placed {
+		if !is {
 			drawn++
 		}
 	}
-	if note := EmptyArmNote(drawn, t.design.Shares); note != "" {
-		t.add(experiment.LookAtIt, "plan", note, "Draw all teams in one lot to fix the arms' numbers.")
+	if t.design.Kind == experiment.Simple {
+		if note := EmptyArmNote(drawn, t.design.Shares); note != "" {
+			t.add(experiment.LookAtIt, "plan", note, "Draw all teams in one lot to fix the arms' numbers.")
+		}
+		return
+	}
+	units := Groups(t.mechanism)
+	for k, arm := range t.pilot.Arms {
+		due, told := 0.0, map[int]bool{}
+		for i, unit := range units {
+			if !placed[i] && !told[unit] {
+				due += t.mechanism.Probability(i, k)
+			}
+			told[unit] = true
+		}
+		if due < 1-1e-9 {
+			t.add(experiment.LookAtIt, "plan",
+				fmt.Sprintf("With a share so small “%s” can stay empty: the chance is %s in 100. Then there is nothing to compare.", arm.Name, inHundred(1-due)),
+				"Give it a larger share, or take more teams.")
+		}
 	}
 }
 

@@ -181,7 +181,15 @@ func EmptyArmNote(units int, shares []int) string {
 	if p < 1e-6 {
 		return ""
 	}
-	return fmt.Sprintf("Each team is drawn on its own, so an arm can stay empty: the chance is %.2g in 100.", 100*p)
+	return fmt.Sprintf("Each team is drawn on its own, so an arm can stay empty: the chance is %s in 100.", inHundred(p))
+}
+
+// inHundred is a chance with two digits, in hundredths, never 100 where it is less.
+func inHundred(p float64) string {
+	if p >= 0.995 && p < 1 {
+		return "over 99"
+	}
+	return fmt.Sprintf("%.2g", 100*p)
 }
 
 func tooManyToEnumerate(n *big.Int) error {

@@ -55,7 +55,6 @@ func TestSpecIsStrict(t *testing.T) {
 		`["district"]->["district","district"]`:                        "stands twice",
 		`"Practice","share":1->"Practice"`:                             "Some arms have a share",
 		`"Practice"->"as  BEFORE"`:                                     "like another's",
-		`["district"]}->["district"],"acceptance":0.1}`:                "takes every draw",
 		`["district"]}->["district"],"covariates":["district"]}`:       "both as block and as covariate",
 		`["district"]}->["district"],"constraints":[{"kind":"same"}]}`: "at least two units",
 		`["district"]}->["district"],"constraints":[{"kind":"placed","unit":"T1"}]}`:                                       "an arm belongs",
@@ -70,6 +69,12 @@ func TestSpecIsStrict(t *testing.T) {
 		}
 		if _, _, err := ParseSpec([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s gives %v, want %q", text, err, want)
+		}
+	}
+	for _, unused := range []string{"0", "0.1", "1"} {
+		_, notes, err := ParseSpec([]byte(strings.Replace(plainSpec, `["district"]}`, `["district"],"covariates":[],"constraints":[],"acceptance":`+unused+`}`, 1)))
+		if err != nil || !strings.Contains(strings.Join(notes, " "), "acceptance is not used by a blocked draw") {
+			t.Errorf("an acceptance of %s, which is not used, gives %v and %v", unused, notes, err)
 		}
 	}
 	friendly, _, err := ParseSpec([]byte(strings.Replace(plainSpec, `["district"]}`, `["district"],"constraints":[{"type":"same_arm","column":"manager"},{"kind":"must-be","unit":"T1","arm":"practice"},{"kind":"at_most","per":"region","arm":"Practice","max":2}]}`, 1)))

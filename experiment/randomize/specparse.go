@@ -190,8 +190,8 @@ func (s *Spec) takeColumns(_ specJSON, notes *[]string) error {
 func (s *Spec) takeAcceptance(raw specJSON, notes *[]string) error {
 	usual := map[experiment.MechanismKind]float64{experiment.Rerandomised: experiment.UsualRerandomisedAcceptance, experiment.Constrained: experiment.UsualConstrainedAcceptance}[s.Mechanism]
 	switch {
-	case usual == 0 && raw.Acceptance != nil && *raw.Acceptance != 0:
-		return specWrong(fmt.Sprintf("A %s draw takes every draw, but the specification gives an acceptance.", s.Mechanism), "Leave acceptance out, or use rerandomised or constrained.")
+	case usual == 0 && raw.Acceptance != nil:
+		*notes = append(*notes, fmt.Sprintf("The acceptance is not used by a %s draw, which takes every draw.", s.Mechanism))
 	case usual == 0:
 	case raw.Acceptance == nil:
 		s.Acceptance = usual
@@ -199,7 +199,11 @@ func (s *Spec) takeAcceptance(raw specJSON, notes *[]string) error {
 	default:
 		s.Acceptance = *raw.Acceptance
 		if !(s.Acceptance > 0 && s.Acceptance < 1) || math.IsInf(s.Acceptance, 0) {
-			return specWrong(fmt.Sprintf("The acceptance is %g.", s.Acceptance), "Use a share above 0 and below 1.")
+			remedy := fmt.Sprintf("Use a share above 0 and below 1, or leave it out: %g is usual.", usual)
+			if s.Acceptance == 1 {
+				remedy = "Every draw would do then: use complete or blocked, or a share below 1."
+			}
+			return specWrong(fmt.Sprintf("The acceptance is %g.", s.Acceptance), remedy)
 		}
 	}
 	return nil
