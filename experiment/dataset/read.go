@@ -23,8 +23,11 @@ func Read(ctx context.Context, b workbook.Book, r Recipe, progress func(done, to
 	if err != nil {
 		return nil, err
 	}
-	rd := newReader(b, sheet, r)
 	begin(progress, sheet)
+	if sheet, err = b.Complete(ctx, sheet); err != nil {
+		return nil, err
+	}
+	rd := newReader(b, sheet, r)
 	last := time.Now()
 	err = b.Rows(ctx, sheet.Name, func(row int, cells []workbook.Cell) error {
 		if progress != nil {

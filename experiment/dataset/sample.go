@@ -25,8 +25,12 @@ type sample struct {
 var errEnough = errors.New("enough rows")
 
 func takeSample(ctx context.Context, b workbook.Book, sheet workbook.Sheet, rows int) (*sample, error) {
+	sheet, err := b.Complete(ctx, sheet) // a header may be merged cells
+	if err != nil {
+		return nil, err
+	}
 	s := &sample{sheet: sheet}
-	err := b.Rows(ctx, sheet.Name, func(row int, cells []workbook.Cell) error {
+	err = b.Rows(ctx, sheet.Name, func(row int, cells []workbook.Cell) error {
 		if len(s.rows) >= rows {
 			s.more = true
 			return errEnough

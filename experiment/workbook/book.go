@@ -23,7 +23,12 @@ type Book interface {
 	// and is returned; damage is a *experiment.Refusal; a cancelled context gives
 	// its error within a few thousand cells.
 	Rows(ctx context.Context, sheet string, yield func(row int, cells []Cell) error) error
-	// SHA256 is the fingerprint of the whole file in hexadecimal.
+	// Complete gives a sheet with what only its end tells: the row count and, where a
+	// large workbook was opened, the merged ranges. It may take half a second for a
+	// million rows. Errors are those of Rows.
+	Complete(ctx context.Context, sheet Sheet) (Sheet, error)
+	// SHA256 is the fingerprint of the whole file in hexadecimal. It waits until the
+	// file is read; for one that was closed before, it means nothing.
 	SHA256() string
 	// Close lets go of the file.
 	Close() error
@@ -40,7 +45,7 @@ type Sheet struct {
 	// included. It serves progress only; count rows by reading them.
 	Rows int
 	// Merged lists the ranges whose cells were merged into one. Only the first
-	// cell of each has a value.
+	// cell of each has a value. For a large sheet Complete finds them.
 	Merged []Range
 }
 

@@ -13,10 +13,10 @@ import (
 	"unicode/utf8"
 )
 
-// Open opens a file and finds out what it is by its first bytes, not by its
-// name. It reads the whole file once, to take its fingerprint and to compare
-// every checksum inside, and reports progress in bytes. Every error but a
-// cancelled context's is a *experiment.Refusal.
+// Open opens a file and finds out what it is by its first bytes, not by its name. It
+// compares the checksums inside a workbook as far as a few hundredths of a second allow,
+// reads another file once, and reports progress in bytes. Every error but a cancelled
+// context's is a *experiment.Refusal.
 func Open(ctx context.Context, path string, o Options, progress func(done, total int64)) (Book, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -44,6 +44,13 @@ func Open(ctx context.Context, path string, o Options, progress func(done, total
 }
 
 func open(ctx context.Context, file *os.File, path string, size int64, o Options, t *ticker) (Book, error) {
+	head := make([]byte, min(size, 1<<16))
+	if _, err := file.ReadAt(head, 0); err != nil && err != io.EOF {
+		return nil, cannotOpen(path, err)
+	}
+	if sniff(head, path) == kindZip {
+		return openPackage(ctx, file, file, size, path, takeFingerprint(file, size), t)
+	}
 	survey, err := takeSurvey(ctx, file, size, t)
 	if err != nil {
 		if ctx.Err() != nil {
@@ -52,8 +59,6 @@ func open(ctx context.Context, file *os.File, path string, size int64, o Options
 		return nil, cannotOpen(path, err)
 	}
 	switch kind := sniff(survey.head, path); kind {
-	case kindZip:
-		return openPackage(ctx, file, file, size, path, survey.sum, t)
 	case kindCompound:
 		return openCompound(ctx, file, size, path, survey.sum, o, t)
 	case kindText:

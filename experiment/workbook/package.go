@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"path"
-	"regexp"
 	"strings"
 	"sync"
 )
@@ -17,16 +16,18 @@ import (
 // xlsx is a workbook package: a zip of XML parts that name each other by
 // relationships (ECMA-376 part 2).
 type xlsx struct {
-	path, sum string
-	file      *os.File
-	parts     map[string]*zip.File // by lower-case name without a leading slash
-	merged    map[string][]Range
-	rows      map[string]int
-	sheets    []Sheet
-	part      []string // part name of each sheet
-	shared    string   // part name of the shared strings, or ""
-	formats   []format // by cell style
-	date1904  bool
+	path     string
+	sum      *fingerprint
+	file     *os.File
+	parts    map[string]*zip.File // by lower-case name without a leading slash
+	part     []string             // part name of each sheet
+	shared   string               // part name of the shared strings, or ""
+	formats  []format             // by cell style
+	date1904 bool
+
+	indexing sync.Mutex // for what Complete finds
+	sheets   []Sheet
+	indexed  []bool // whether the sheet's rows and merged ranges are known
 
 	stringsOnce sync.Mutex
 	stringsRead bool
@@ -34,11 +35,23 @@ type xlsx struct {
 	noStrings   error // why the shared strings could not be read: told at the first cell that needs one
 }
 
-func (b *xlsx) Path() string   { return b.path }
-func (b *xlsx) SHA256() string { return b.sum }
-func (b *xlsx) Close() error   { return b.file.Close() }
+func (b *xlsx) Path() string { return b.path }
 
-func (b *xlsx) Sheets() []Sheet { return append([]Sheet(nil), b.sheets...) }
+func (b *xlsx) SHA256() string {
+	sum, _ := b.sum.wait() // an error was told by Rows
+	return sum
+}
+
+func (b *xlsx) Close() error {
+	b.sum.giveUp()
+	return b.file.Close()
+}
+
+func (b *xlsx) Sheets() []Sheet {
+	b.indexing.Lock()
+	defer b.indexing.Unlock()
+	return append([]Sheet(nil), b.sheets...)
+}
 
 // Limits of a package. The largest honest workbook, a full sheet of text, stays
 // well below them.
@@ -52,27 +65,35 @@ const (
 	suspiciousRatio = 300
 )
 
-func openPackage(ctx context.Context, r io.ReaderAt, file *os.File, size int64, path, sum string, t *ticker) (Book, error) {
+func openPackage(ctx context.Context, r io.ReaderAt, file *os.File, size int64, path string, sum *fingerprint, t *ticker) (_ Book, err error) {
+	defer func() {
+		if err != nil {
+			sum.giveUp()
+		}
+	}()
 	zr, err := zip.NewReader(r, size)
 	if err != nil {
 		return nil, damaged(path, "", err)
 	}
-	b := &xlsx{path: path, sum: sum, file: file, parts: map[string]*zip.File{}, merged: map[string][]Range{}, rows: map[string]int{}}
+	b := &xlsx{path: path, sum: sum, file: file, parts: map[string]*zip.File{}}
 	if err := b.list(zr); err != nil {
 		return nil, err
 	}
 	if err := b.structure(); err != nil {
 		return nil, err
 	}
+	b.indexed = make([]bool, len(b.sheets))
 	done, err := b.check(ctx, zr, t)
 	if err != nil {
 		return nil, err
 	}
-	if b.noStrings, b.stringsRead = b.loadStrings(ctx, t, done), true; ctx.Err() != nil {
-		return nil, ctx.Err()
+	if b.stringsAtOpen() == b.sharedSize() {
+		b.noStrings, b.stringsRead = b.loadStrings(ctx, t, done), true
+	} else {
+		t.report(done, done)
 	}
-	for i := range b.sheets {
-		b.sheets[i].Merged, b.sheets[i].Rows = b.merged[b.part[i]], b.rows[b.part[i]]
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
 	}
 	return b, nil
 }
@@ -251,113 +272,12 @@ func (b *xlsx) decode(name string, into any) error {
 	return nil
 }
 
-// check unpacks every part once. Reading a zip part to its end compares its
-// length and CRC-32, which shows damage that an XML reader would pass over. Row
-// counts and merged ranges are picked up on the way. It gives how many bytes it
-// has reported as done; the shared strings are still to be read.
-func (b *xlsx) check(ctx context.Context, zr *zip.Reader, t *ticker) (done int64, err error) {
-	total := b.sharedSize()
-	for _, f := range zr.File {
-		total += int64(f.UncompressedSize64)
-	}
-	isSheet := map[string]bool{}
-	for _, name := range b.part {
-		isSheet[name] = true
-	}
-	buf := make([]byte, 1<<17)
-	for _, f := range zr.File {
-		name := partName(f.Name)
-		rc, err := f.Open()
-		if err != nil {
-			return done, damaged(b.path, "", err)
-		}
-		var index partIndex
-		for err == nil {
-			if ctx.Err() != nil {
-				_ = rc.Close() // the reading is given up
-				return done, ctx.Err()
-			}
-			var n int
-			n, err = rc.Read(buf)
-			if isSheet[name] {
-				index.write(buf[:n])
-			}
-			done += int64(n)
-			t.report(min(done, total), total)
-		}
-		_ = rc.Close() // read to its end or broken: nothing more to learn
-		if err != io.EOF {
-			r := damaged(b.path, fmt.Sprintf("The part %s does not match its checksum.", f.Name), err)
-			r.Place.Sheet = b.sheetOf(name)
-			return done, r
-		}
-		if isSheet[name] {
-			b.rows[name], b.merged[name] = index.rows, index.merges()
-		}
-	}
-	return done, nil
-}
-
 // sharedSize is the length of the shared strings, 0 where there are none.
 func (b *xlsx) sharedSize() int64 {
 	if f := b.parts[b.shared]; b.shared != "" && f != nil {
 		return int64(f.UncompressedSize64)
 	}
 	return 0
-}
-
-func (b *xlsx) sheetOf(part string) string {
-	for i, p := range b.part {
-		if p == part {
-			return b.sheets[i].Name
-		}
-	}
-	return ""
-}
-
-// partIndex looks for rows and merged ranges in a sheet's bytes as they pass.
-type partIndex struct {
-	rows int
-	tail []byte // carried over from the piece before, one byte less than the longest mark
-	kept []byte // everything from the first merged range on
-}
-
-var (
-	rowMarks  = [][]byte{[]byte("/row>"), []byte(":row>")}
-	mergeMark = []byte("mergeCells")
-)
-
-func (s *partIndex) write(p []byte) {
-	if s.kept != nil {
-		if len(s.kept) < maxSmallPart {
-			s.kept = append(s.kept, p...)
-		}
-		return
-	}
-	piece := append(s.tail, p...)
-	// Marks that lie in the tail altogether were counted with the piece before.
-	fresh := piece[max(0, len(s.tail)-len("/row>")+1):]
-	for _, mark := range rowMarks {
-		s.rows += bytes.Count(fresh, mark)
-	}
-	if at := bytes.Index(piece, mergeMark); at >= 0 {
-		s.kept = append([]byte{}, piece[at:]...)
-	}
-	s.tail = append([]byte(nil), piece[max(0, len(piece)-len(mergeMark)+1):]...)
-}
-
-var mergeRef = regexp.MustCompile(`mergeCell [^>]*?ref=["']([A-Za-z$]+[0-9$]+):([A-Za-z$]+[0-9]+)["']`)
-
-func (s *partIndex) merges() []Range {
-	var out []Range
-	for _, m := range mergeRef.FindAllSubmatch(s.kept, 100_000) {
-		r1, c1, ok1 := ParseCell(string(m[1]))
-		r2, c2, ok2 := ParseCell(string(m[2]))
-		if ok1 && ok2 && r1 > 0 && r2 >= r1 && c2 >= c1 {
-			out = append(out, Range{r1, r2, c1, c2})
-		}
-	}
-	return out
 }
 
 func isTrue(s string) bool { return s == "1" || s == "true" || s == "on" }

@@ -59,7 +59,7 @@ func openCompound(ctx context.Context, file *os.File, size int64, path, sum stri
 	if !bytes.HasPrefix(plain, []byte("PK\x03\x04")) {
 		return nil, wrongPassword(path)
 	}
-	return openPackage(ctx, bytes.NewReader(plain), file, int64(len(plain)), path, sum, t)
+	return openPackage(ctx, bytes.NewReader(plain), file, int64(len(plain)), path, known(sum), t)
 }
 
 // ErrPassword is the cause of the refusals that ask for a password, or for

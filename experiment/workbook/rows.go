@@ -24,10 +24,16 @@ func (b *xlsx) Rows(ctx context.Context, sheet string, yield func(row int, cells
 		given = row
 		return yield(row, cells)
 	}
-	if err := b.scanRows(ctx, s.Name, pass); !errors.Is(err, errUnusual) {
-		return err
+	err = b.scanRows(ctx, s.Name, pass)
+	if errors.Is(err, errUnusual) {
+		err = b.slowRows(ctx, s.Name, pass)
 	}
-	return b.slowRows(ctx, s.Name, pass)
+	if err == nil {
+		if _, unread := b.sum.wait(); unread != nil {
+			return cannotOpen(b.path, unread)
+		}
+	}
+	return err
 }
 
 // scanRows streams one sheet by bytes. errUnusual leaves it to encoding/xml.

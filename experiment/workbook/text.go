@@ -31,6 +31,9 @@ func (b *textBook) SHA256() string  { return b.sum }
 func (b *textBook) Close() error    { return b.file.Close() }
 func (b *textBook) Sheets() []Sheet { return []Sheet{b.sheet} }
 
+// Complete gives the sheet as it is: a text table has no merged ranges.
+func (b *textBook) Complete(_ context.Context, sheet Sheet) (Sheet, error) { return sheet, nil }
+
 // Used gives the encoding and separator a text table is read with, found out or
 // as asked for; for a workbook it is empty.
 func Used(b Book) Options {

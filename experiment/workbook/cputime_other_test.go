@@ -1,0 +1,10 @@
+//go:build !unix
+
+package workbook
+
+import "time"
+
+var processBegan = time.Now()
+
+// processorTime is the wall time where the system does not tell better.
+func processorTime() time.Duration { return time.Since(processBegan) }
