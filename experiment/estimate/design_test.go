@@ -3,6 +3,7 @@ package estimate
 import (
 	"context"
 	"math"
+	"strings"
 	"testing"
 
 	"leeway/experiment"
@@ -77,6 +78,32 @@ func TestJointNull(t *testing.T) {
 		}
 		if !r.Exact || math.Abs(r.P-want) > 1e-9 || math.Abs(r.Observed-gap(own)) > 1e-9 || !math.IsInf(r.Low, -1) {
 			t.Errorf("least squares %v: %+v, want p %v", squares, r, want)
+		}
+	}
+}
+
+// TestBalancedAndNotAdjusted: what a draw kept alike and the estimate leaves out is
+// said beside the number.
+func TestBalancedAndNotAdjusted(t *testing.T) {
+	t.Parallel()
+	for _, adjusted := range []bool{false, true} {
+		p := pilotOf(t, 24, 2, func(p *experiment.Pilot) {
+			p.Plan.Mechanism, p.Plan.BlockBy = experiment.Rerandomised, nil
+			p.Plan.BalanceOn, p.Plan.Acceptance = []string{"before"}, 0.1
+			if !adjusted {
+				p.Outcomes[0].Baseline = ""
+			}
+		})
+		out, err := Planned(context.Background(), p, []Observations{observe(p, "cases", 2, []float64{0, 1}, "balanced")}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := false
+		for _, note := range out[0].Notes {
+			said = said || strings.Contains(note, "not adjusted for it")
+		}
+		if said == adjusted {
+			t.Errorf("adjusted %v: notes are %q", adjusted, out[0].Notes)
 		}
 	}
 }

@@ -258,6 +258,9 @@ func (a *analysis) estimate(g *gathered, target int) (OutcomeEstimate, error) {
 	if plan.IgnoreBlocks && a.drawnInBlocks() {
 		e.Notes = append(e.Notes, "The draw was made in blocks, and the plan leaves them out of the estimate.")
 	}
+	if left := c.unadjusted(); len(left) > 0 {
+		e.Notes = append(e.Notes, fmt.Sprintf("The draw made the arms alike in “%s”, and the estimate is not adjusted for it, so the interval is wider than it needs to be. The test through the draw takes it into account.", strings.Join(left, "”, “")))
+	}
 	if e.Randomisation, err = c.randomisation(); err != nil {
 		return e, err
 	}
@@ -272,6 +275,24 @@ func (a *analysis) estimate(g *gathered, target int) (OutcomeEstimate, error) {
 	}
 	e.Method = c.method(e)
 	return e, nil
+}
+
+// unadjusted lists the attributes that the draw balanced and the estimate does not
+// adjust for. A draw that keeps them alike leaves less to luck than an error without
+// them supposes (Morgan and Rubin 2012; Li, Ding and Rubin 2018). Matched sets need
+// no more: their effects are in the estimate.
+func (c *contrast) unadjusted() []string {
+	plan := c.a.pilot.Plan
+	if plan.Mechanism != experiment.Rerandomised && plan.Mechanism != experiment.Constrained {
+		return nil
+	}
+	var left []string
+	for _, name := range plan.BalanceOn {
+		if !slices.Contains(c.names, name) {
+			left = append(left, name)
+		}
+	}
+	return left
 }
 
 // withoutSpread takes away the error of an estimate whose teams show none: where
