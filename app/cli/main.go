@@ -65,11 +65,12 @@ func run(args []string, out, errOut io.Writer) int {
 	root.SetArgs(args)
 	root.SetOut(out)
 	root.SetErr(errOut)
-	return t.end(root.ExecuteContext(ctx))
+	asked, err := root.ExecuteContextC(ctx)
+	return t.end(asked, err)
 }
 
-// end says what went wrong and gives the exit status.
-func (t *terminal) end(err error) int {
+// end says what went wrong with the command that was asked for and gives the exit status.
+func (t *terminal) end(asked *cobra.Command, err error) int {
 	t.endProgress()
 	if err == nil {
 		return statusDone
@@ -79,7 +80,7 @@ func (t *terminal) end(err error) int {
 	status, r := statusRefused, &experiment.Refusal{}
 	switch {
 	case errors.As(err, &usage), !errors.As(err, &refusal) && isCobraUsage(err):
-		status, r.What, r.Remedy = statusUsage, ended(err.Error()), "See leeway-cli --help."
+		status, r.What, r.Remedy = statusUsage, ended(misunderstood(asked, err)), "See "+asked.CommandPath()+" --help."
 		fmt.Fprintf(t.err, "leeway-cli: %s\n%s\n", r.What, r.Remedy)
 	case errors.Is(err, context.Canceled):
 		r.What, r.Remedy = "Cancelled.", "Nothing was changed."
@@ -135,6 +136,30 @@ func isCobraUsage(err error) bool {
 		}
 	}
 	return false
+}
+
+// misunderstood says what the command takes where the number of its arguments is wrong,
+// which the parser tells in a programmer's words, and repeats other errors.
+func misunderstood(asked *cobra.Command, err error) string {
+	text := err.Error()
+	if name, unknown := strings.CutPrefix(text, "unknown command "); unknown {
+		name, _, _ = strings.Cut(strings.TrimPrefix(name, `"`), `"`)
+		return fmt.Sprintf("there is no command “%s”", name)
+	}
+	if !strings.HasPrefix(text, "accepts ") && !strings.HasPrefix(text, "requires at least") {
+		return text
+	}
+	_, takes, _ := strings.Cut(asked.Use, " ")
+	takes = strings.ReplaceAll(takes, " | "+asked.Name()+" ", ", or ")
+	given := asked.Flags().NArg()
+	was := fmt.Sprintf("%d were given", given)
+	switch given {
+	case 0:
+		was = "nothing was given"
+	case 1:
+		was = "1 was given"
+	}
+	return fmt.Sprintf("after “%s” give %s; %s", strings.TrimPrefix(asked.CommandPath(), "leeway-cli "), cmp.Or(takes, "nothing"), was)
 }
 
 // sentence makes an error one that starts with a capital and ends with a full stop.

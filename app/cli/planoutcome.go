@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"leeway/experiment"
+	"leeway/experiment/library"
 	"leeway/experiment/pilot"
 )
 
@@ -27,14 +28,21 @@ func (t *terminal) planOutcome() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return t.open(args[0], func(s *pilot.Session) error {
 				merged := experiment.Outcome{ID: args[1], Name: args[1], Role: experiment.Secondary, Kind: experiment.Continuous, Better: experiment.HigherIsBetter}
-				if before, ok := s.Pilot().Outcome(args[1]); ok {
+				before, known := s.Pilot().Outcome(args[1])
+				if known {
 					merged = before
 				}
 				idea := ""
+				if from == "" && !known && !cmd.Flags().Changed("name") {
+					idea = namesake(args[1])
+				}
 				if from != "" {
 					var err error
 					if idea, err = fromLibrary(from, &merged); err != nil {
 						return err
+					}
+					if r := cmd.Flags().Changed("role"); r && role != experiment.Primary || !r && merged.Role != experiment.Primary {
+						idea = "" // a guardrail stands beside the main outcome
 					}
 				}
 				set := cmd.Flags().Changed
@@ -77,8 +85,17 @@ func (t *terminal) planOutcome() *cobra.Command {
 	return c
 }
 
+// namesake says that the library has an outcome of this short name, so that nobody takes
+// what was just made for it; "" where it has none.
+func namesake(id string) string {
+	if _, _, err := library.Outcome(id); err != nil {
+		return ""
+	}
+	return fmt.Sprintf("This is your own outcome. The library has one called “%s” too: --from-library %s takes its words, unit and direction.", id, id)
+}
+
 // outcomeSaid is what is said of a saved outcome: what it is, what is still open, and
-// which guardrail the library would set beside it.
+// what the library has to say.
 func outcomeSaid(o experiment.Outcome, idea string) string {
 	said := fmt.Sprintf("%s: %s outcome, %s is better.", o.Name, o.Role, o.Better)
 	if o.SmallestEffect <= 0 {
@@ -90,7 +107,7 @@ func outcomeSaid(o experiment.Outcome, idea string) string {
 	if o.Instrument != nil && o.Instrument.Attribution != "" {
 		said += "\n" + o.Instrument.Attribution
 	}
-	if idea != "" && o.Role == experiment.Primary {
+	if idea != "" {
 		said += "\n" + idea
 	}
 	return said
