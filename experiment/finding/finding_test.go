@@ -167,6 +167,10 @@ func TestSecurity(t *testing.T) {
 		{"no draw", func(p *experiment.Pilot) { p.Draw = nil }, 0.8, 0, "not drawn by lot"},
 		{"5% out of reach", func(p *experiment.Pilot) { p.Plan.Alpha = 1e-300 }, 0.8, 0, "can never be told"},
 		{"elsewhere", func(p *experiment.Pilot) { base(p); p.Draw.Elsewhere = true }, 0.8, 4, "cannot be derived again"},
+		{"drawn again", func(p *experiment.Pilot) {
+			base(p)
+			p.Draw.Earlier = []experiment.ReplacedDraw{{Seed: "1", Reason: "a team was left out by mistake"}}
+		}, 0.8, 4, "Minus one: the draw was made 2 times"},
 		{"sealed after the draw", func(p *experiment.Pilot) { base(p); p.Plan.SealedAt = p.Draw.At.Add(time.Hour) }, 0.8, 4, "not sealed before the draw"},
 		{"sealed after unblinding", func(p *experiment.Pilot) { base(p); p.Plan.SealedAt = p.Unblinding.At.Add(time.Hour) }, 0.8, 3, "Minus two: the plan was sealed after unblinding."},
 		{"plan changed", func(p *experiment.Pilot) { base(p); p.Plan.Hash = "0" }, 0.8, 3, "Minus two"},

@@ -88,6 +88,10 @@ func (s *Security) drawn(p *experiment.Pilot, r Results) {
 	default:
 		s.keep("%s drawn by lot.", teams)
 	}
+	if n := len(p.Draw.Earlier); n > 0 {
+		// Who may draw again can go on until the arms please.
+		s.lose(1, "The draw was made %d times; the brief gives the reasons.", n+1)
+	}
 	switch {
 	case late:
 		s.lose(2, "The plan was sealed after unblinding.")
@@ -243,7 +247,7 @@ func (s *Security) balance(p *experiment.Pilot, r Results) error {
 			adjusted[name] = true
 		}
 	}
-	if !p.Plan.IgnoreBlocks && p.Plan.Mechanism == experiment.Blocked {
+	if !p.Plan.IgnoreBlocks && p.Plan.Mechanism.UsesBlocks() {
 		for _, name := range p.Plan.BlockBy {
 			adjusted[name] = true
 		}

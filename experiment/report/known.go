@@ -229,7 +229,7 @@ func (b *brief) method() string {
 	parts := []string{e.Method}
 	parts = append(parts, e.Notes...)
 	parts = append(parts, e.Fit.Notes...)
-	if b.p.Plan.IgnoreBlocks && b.p.Plan.Mechanism == experiment.Blocked {
+	if b.p.Plan.IgnoreBlocks && b.p.Plan.Mechanism.UsesBlocks() {
 		parts = append(parts, "The estimate leaves the groups of the draw out, as the plan says")
 	}
 	parts = append(parts, b.r.Main.Note, b.r.Main.SecondMethod())
