@@ -125,7 +125,7 @@ func (s *DrawScreen) build(w planWindow) *shell.Page {
 		page.before(body)
 	case page.doc.Draw != nil:
 		out.Title = "The draw is made"
-		out.Lead = []parts.Span{parts.T("The way of drawing was sealed in the plan. A draw is made once.")}
+		out.Lead = []parts.Span{parts.T(afterWords(page.doc.Draw))}
 		page.after(body)
 		out.OnNumbers = page.balanceNumbers
 	case page.doc.Stage < experiment.PlanSealed:

@@ -20,8 +20,9 @@ import (
 // judgedBalance is how alike the arms are, with what other draws would have given. It is
 // kept with the screen, because a page is built again after every change.
 type judgedBalance struct {
-	// certificate is the fingerprint of the draw it is about.
-	certificate string
+	// about is the fingerprint of the draw and how many lots of teams joined: teams that join
+	// later leave the draw's certificate as it is.
+	about string
 	rows        []randomize.BalanceRow
 	// together is nil until the mechanism was asked.
 	together *randomize.Omnibus
@@ -41,13 +42,13 @@ func (p *drawPage) balanceCard() fyne.CanvasObject {
 	if p.doc.Stage == experiment.Collecting {
 		return say(parts.Gap(0, 4), parts.Small("Hidden with the arms: averages by arm could give teams away. The comparison shows again when two names unblind the pilot."))
 	}
-	known := p.screen.balance
-	if known == nil || known.certificate != p.doc.Draw.Certificate {
+	known, about := p.screen.balance, fmt.Sprint(p.doc.Draw.Certificate, len(p.doc.Draw.Late))
+	if known == nil || known.about != about {
 		rows, err := p.session.Balance()
 		if err != nil {
 			return say(parts.Gap(0, 4), parts.ErrorBox(sentenceOf(err), "", "", nil))
 		}
-		known = &judgedBalance{certificate: p.doc.Draw.Certificate, rows: rows}
+		known = &judgedBalance{about: about, rows: rows}
 		p.screen.balance = known
 	}
 	show := func() {

@@ -183,6 +183,8 @@ func TestTeamsThatJoined(t *testing.T) {
 	if err := d.session.Draw("1", "test"); err != nil {
 		t.Fatal(err)
 	}
+	d.Rebuild()
+	before := d.screen.(*DrawScreen).balance.about
 	d.openPath = filepath.Join(t.TempDir(), "late.csv")
 	if err := os.WriteFile(d.openPath, []byte("team,district,assigned,before,tenure\nT47,F,x,1,2\nT60,G,x,3,4\nT61,G,y,3,5\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -201,6 +203,12 @@ func TestTeamsThatJoined(t *testing.T) {
 		t.Fatalf("%+v, refused %v", draw, d.refused)
 	}
 	d.wantText("2 teams joined and were drawn on", "50 of 50")
+	if lead := d.page.Lead[0].Text; !strings.HasSuffix(lead, "Teams joined later, by a lot of their own.") {
+		t.Errorf("the line below the title is %q", lead)
+	}
+	if d.screen.(*DrawScreen).balance.about == before {
+		t.Error("the comparison of the arms leaves out the teams that joined")
+	}
 }
 
 // dialogField is the first field of the dialog in front.

@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"strings"
 
+	"leeway/experiment"
 	"leeway/experiment/finding"
 )
 
@@ -72,4 +73,19 @@ func spelled(n int) string {
 		return words[n]
 	}
 	return grouped(fmt.Sprint(n))
+}
+
+// afterWords is the line below the title once the draw is made: which draw stands, and
+// whether teams joined.
+func afterWords(d *experiment.Draw) string {
+	words := "The way of drawing was sealed in the plan. A draw is made once."
+	if n := len(d.Earlier); n > 0 {
+		words = fmt.Sprintf("This is draw %d, made for the reason that stands with it. What it replaced stays in the certificate.", n+1)
+	}
+	if n := len(d.Late); n == 1 {
+		words += " Teams joined later, by a lot of their own."
+	} else if n > 1 {
+		words += fmt.Sprintf(" Teams joined later, in %d lots of their own.", n)
+	}
+	return words
 }

@@ -17,12 +17,14 @@ var periodNames = []string{"week", "month", "quarter"}
 // phaseEditor is the content of the dialog "Start at different times": a wait-list or
 // waves, with a preview of who has the practice when.
 type phaseEditor struct {
-	view    *practiceView
-	waits   bool
-	period  string
-	waves   *parts.Field
-	periods *parts.Field
-	preview *fyne.Container
+	view   *practiceView
+	waits  bool
+	period string
+	waves  *parts.Field
+	// wavesPlace holds the number of waves, which a wait-list does not ask for.
+	wavesPlace *fyne.Container
+	periods    *parts.Field
+	preview    *fyne.Container
 }
 
 // editPhases opens the dialog in which arms start one after another.
@@ -57,6 +59,7 @@ func (e *phaseEditor) content(p *experiment.Pilot) fyne.CanvasObject {
 		way.SelectIndex(0)
 	}
 	e.waves = parts.NewField("Waves", "")
+	e.wavesPlace = parts.Sized(110, 0, e.waves)
 	e.waves.Validate = func(text string) string { return wrongWhole(text, experiment.LeastWaves, experiment.MostWaves) }
 	e.periods = parts.NewField("Periods in all", "")
 	e.periods.Validate = func(text string) string { return wrongWhole(text, 2, experiment.MostPeriods) }
@@ -78,7 +81,7 @@ func (e *phaseEditor) content(p *experiment.Pilot) fyne.CanvasObject {
 	e.show()
 	return parts.Column(12,
 		parts.Small("Nobody is left out: all get the practice, and the draw decides who gets it first.").In(parts.Ink2),
-		way, parts.RowTop(10, parts.Sized(110, 0, e.waves), parts.Sized(130, 0, e.periods), parts.Grow(name)),
+		way, parts.RowTop(10, e.wavesPlace, parts.Sized(130, 0, e.periods), parts.Grow(name)),
 		e.preview)
 }
 
@@ -111,6 +114,7 @@ func (e *phaseEditor) show() {
 		return
 	}
 	e.waves.SetEnabled(!e.waits)
+	e.wavesPlace.Hidden = e.waits
 	e.preview.Objects = nil
 	arms, periods, wrong := e.read()
 	if wrong != "" {

@@ -49,7 +49,7 @@ func rosterFrom(ctx context.Context, t *Table, r Recipe) (experiment.Roster, []D
 		out.Teams = append(out.Teams, m.team(i))
 	}
 	var doubts []Doubt
-	for _, check := range []func(*experiment.Roster) []Doubt{m.noIDs, m.duplicates, m.small, m.sharedManagers} {
+	for _, check := range []func(*experiment.Roster) []Doubt{m.noIDs, m.duplicates, m.small, m.spelledTwice, m.sharedManagers} {
 		if m.stopped(0) {
 			return experiment.Roster{}, nil, m.err
 		}

@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -46,6 +47,29 @@ func rosterBook(t *testing.T) workbook.Book {
 		t.Fatal(err)
 	}
 	return open(t, path)
+}
+
+// “north” beside “North” is asked about, and read as what most rows say.
+func TestAValueSpelledTwiceIsAskedAbout(t *testing.T) {
+	path := t.TempDir() + "/Roster.csv"
+	text := "Team,District,Staff\nA-1,North,9\nA-2,North,9\nA-3,north,9\nA-4,South,9\nA-5,South,9\n"
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d := draft(t, open(t, path), ForRoster, experiment.New("x"))
+	doubt := find(t, d.Doubts, "“north” is written “North” in 2 other rows")
+	if len(doubt.Cells) != 1 || doubt.Cells[0] != "B4" || doubt.Severity != experiment.LookAtIt {
+		t.Errorf("%+v", doubt)
+	}
+	if after := decide(t, d, doubt.Fixes[0].Decision); after.Roster.Teams[2].Text["District"] != "North" {
+		t.Errorf("read as %q", after.Roster.Teams[2].Text["District"])
+	}
+	after := decide(t, d, doubt.Fixes[1].Decision)
+	for _, left := range after.Doubts {
+		if strings.Contains(left.What, "north") {
+			t.Errorf("asked again: %s", left.What)
+		}
+	}
 }
 
 func TestRoster(t *testing.T) {
