@@ -23,7 +23,7 @@ type judgedBalance struct {
 	// about is the fingerprint of the draw and how many lots of teams joined: teams that join
 	// later leave the draw's certificate as it is.
 	about string
-	rows        []randomize.BalanceRow
+	rows  []randomize.BalanceRow
 	// together is nil until the mechanism was asked.
 	together *randomize.Omnibus
 	// cancelled is true where somebody stopped the asking.
