@@ -218,8 +218,22 @@ func (t *terminal) verifyCertificate(ctx context.Context, certificate, roster st
 	checks := make([]pilot.Check, len(v.Checks))
 	for i, one := range v.Checks {
 		checks[i] = pilot.Check{Name: one.Name, OK: one.OK, Sentence: one.Sentence}
+		if one.Name == "Roster" && !one.OK {
+			checks[i].Sentence += besideDifference(certificate, c, &teams)
+		}
 	}
 	return t.showChecks(checks)
+}
+
+// besideDifference names the first value that differs, where the roster that was drawn
+// from still stands beside its certificate, and is that one by its fingerprint.
+func besideDifference(certificate string, c randomize.Certificate, now *experiment.Roster) string {
+	files := pilot.CertificateFiles(certificate)
+	drawn, is := pilot.ReadRosterFile(files[len(files)-1])
+	if !is || drawn.Hash() != c.RosterHash {
+		return ""
+	}
+	return " " + pilot.RosterDifference(&drawn, now)
 }
 
 // certificateRoster reads the roster as the certificate's draw did: from the roster's
