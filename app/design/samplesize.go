@@ -116,13 +116,13 @@ func (p *samplePage) page() *shell.Page {
 	p.words, p.verdict, p.scale = parts.Small(""), parts.Small(""), parts.Caption("")
 	p.scale.In(parts.Ink3)
 	p.sign = parts.Row(6)
-	p.picture, p.strip = parts.NewChartImage(330, 270, "", nil), parts.NewChartImage(420, 92, "", nil)
+	p.picture, p.strip = parts.NewChartImage(330, 262, "", nil), parts.NewChartImage(420, 92, "", nil)
 	p.box = parts.Column(0)
 	p.update()
 	return &shell.Page{
 		Title: "How many teams do you need?",
 		Lead:  []parts.Span{parts.T("Move the sliders until the point sits where you can live with it.")},
-		Body:  parts.Column(12, p.chances(), p.attainability()),
+		Body:  parts.Column(10, parts.Grow(p.chances()), p.attainability()),
 		Commands: []shell.Command{
 			{Words: "Estimate from last year’s sheet", Where: "Sample size", Icon: parts.IconSheet, Do: p.askSheet},
 			{Words: "Start again from what the pilot says", Where: "Sample size", Icon: parts.IconUndo, Do: p.again},
@@ -204,7 +204,7 @@ func (p *samplePage) chances() fyne.CanvasObject {
 	estimate.SetEnabled(p.open)
 	numbers := parts.NewQuiet("Numbers", p.numbers).Small().WithIcon(parts.IconTable)
 	left := parts.Column(4, p.title, p.band, parts.Gap(0, 2), parts.Grow(p.picture), parts.Wrap(4, estimate, numbers), p.note)
-	return parts.Card(parts.Pad(14, 20, 8, 20, parts.Sides(left, p.box, 284, 330, 26)))
+	return parts.Card(parts.Pad(10, 20, 4, 20, parts.Sides(left, p.box, 284, 330, 26)))
 }
 
 // showNote says below the curve what else the reading rests on.

@@ -25,7 +25,7 @@ func (p *samplePage) attainOfPlan() (a power.Attainability, plan bool) {
 
 // attainability is the card with the strip of possible draws.
 func (p *samplePage) attainability() fyne.CanvasObject {
-	return parts.Card(parts.Pad(12, 20, 10, 20, parts.Column(4,
+	return parts.Card(parts.Pad(10, 20, 6, 20, parts.Column(3,
 		parts.Row(8, parts.Subheading("Attainability").OneLine(), parts.Spacer(), p.sign),
 		p.words, p.strip, p.scale)))
 }
@@ -72,7 +72,7 @@ func (p *samplePage) numbers() {
 	for _, sentence := range notes {
 		content.Add(parts.Small(sentence))
 	}
-	const width, height = 900, 540
+	const width, height = 680, 540
 	parts.ShowDialog(p.w.Canvas(), "The numbers", width, parts.Sized(0, height, parts.Scrolled(parts.Pad(0, 14, 0, 0, content))), parts.DialogButton{Label: "Close"}, "")
 }
 

@@ -52,7 +52,7 @@ func (p *samplePage) buildSliders() {
 		s := newSampleSlider(p, n)
 		p.sliders = append(p.sliders, s)
 		head := parts.Row(6, parts.Grow(parts.Small(n.name).OneLine().Shortened()), parts.Sized(66, 30, s.frame))
-		p.box.Objects = append(p.box.Objects, head, s.slider, s.origin, parts.Gap(0, 2))
+		p.box.Objects = append(p.box.Objects, head, s.slider, s.origin)
 	}
 	p.box.Refresh()
 }

@@ -18,9 +18,9 @@ func (p *samplePage) why() parts.Why {
 	}
 	people := finding.Short(math.Round(s.PerTeam))
 	out := parts.Why{
-		Title: "Why",
+		Title: "Why teams?",
 		Paragraphs: []string{
-			fmt.Sprintf("Teams are drawn, not people. %s people who share a manager tell you less than %s strangers, so adding teams helps far more than adding people.", people, people),
+			fmt.Sprintf("Teams are drawn, not people. A team of %s who share a manager tells you less than %s strangers, so adding teams helps far more than adding people.", people, people),
 		},
 		Source: "Method: Bloom 2005; Dong & Maynard 2013; Eldridge and others 2006.",
 	}

@@ -78,7 +78,7 @@ func Power(c PowerCurve, look Look, o Options) *Figure {
 	if c.Band != "" {
 		subtitle += " " + c.Band
 	}
-	return &Figure{look: look, titles: o.Titles, title: f.title(), subtitle: subtitle, source: c.Source, least: 0.8, body: f.draw, rows: f.numbers(),
+	return &Figure{look: look, titles: o.Titles, title: f.title(), subtitle: subtitle, source: c.Source, least: 0.6, body: f.draw, rows: f.numbers(),
 		height: func(width float64) float64 { return math.Min(math.Max(0.58*width, 230), 380) }}
 }
 
@@ -297,22 +297,32 @@ func (f *powerFigure) crossed(x, y scale, left, top, width, height float64) bool
 }
 
 // beside finds room for two lines about the point: to the right below the curve, where
-// they may reach into the column of the curves' names between these; else at the foot of
-// the dashed line; else to the left above the curve.
+// they may reach into the column of the curves' names between these; at the foot of the
+// dashed line, to its right or left; to the left above the curve. The first place that no
+// curve runs through is taken, else the first that has room.
 func (f *powerFigure) beside(p *pen, x, y scale, cx, cy, wide float64, ends []float64) (at, first float64, against int) {
-	first = math.Min(cy+24, y.from-24)
-	edge := p.w
+	below, foot, edge := math.Min(cy+24, y.from-24), y.from-24, p.w
 	for _, middle := range ends {
-		if middle > first-25 && middle < first+30 {
+		if middle > below-25 && middle < below+30 {
 			edge = x.to
 		}
 	}
-	foot := y.from - 24
-	switch {
-	case cx+14+wide <= edge:
-		return cx + 14, first, left
-	case cx-10-wide >= x.from && cy < foot-30:
-		return cx - 10, foot, right
+	low := cy < foot-30 // the point itself leaves room at the foot
+	places := []struct {
+		fits              bool
+		left, first, edge float64
+		against           int
+	}{
+		{cx+14+wide <= edge, cx + 14, below, cx + 14, left},
+		{low && cx+10+wide <= x.to, cx + 10, foot, cx + 10, left},
+		{low && cx-10-wide >= x.from, cx - 10 - wide, foot, cx - 10, right},
+	}
+	for _, free := range []bool{true, false} {
+		for _, c := range places {
+			if c.fits && !(free && f.crossed(x, y, c.left-3, c.first-13, wide+6, 34)) {
+				return c.edge, c.first, c.against
+			}
+		}
 	}
 	return math.Max(cx-14, x.from+wide), math.Max(cy-26, y.to+4), right
 }
