@@ -171,7 +171,7 @@ func findDrawFacts(w planWindow, doc *experiment.Pilot, found func(*drawFacts)) 
 			if err != nil {
 				return err
 			}
-			facts = drawFacts{possible: possibleDraws(m.Count()), smallest: m.SmallestP(), chances: chances(m), placed: randomize.Placed(m), groups: randomize.Groups(m)}
+			facts = drawFacts{possible: possibleDraws(m.Count()), smallest: randomize.SmallestPlanned(doc, m), chances: chances(m), placed: randomize.Placed(m), groups: randomize.Groups(m)}
 			facts.hash, err = randomize.MechanismHash(doc, m.Algorithm())
 			return err
 		},

@@ -200,7 +200,7 @@ func (p *planPage) try(doc *experiment.Pilot) {
 			problems = p.session.Problems()
 			m, err := randomize.ForPilot(doc)
 			if err == nil {
-				facts = &drawFacts{possible: possibleDraws(m.Count()), smallest: m.SmallestP()}
+				facts = &drawFacts{possible: possibleDraws(m.Count()), smallest: randomize.SmallestPlanned(doc, m)}
 			}
 			return nil // what cannot be drawn is among the problems
 		},

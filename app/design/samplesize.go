@@ -13,6 +13,7 @@ import (
 	"leeway/experiment"
 	"leeway/experiment/chart"
 	"leeway/experiment/power"
+	"leeway/experiment/randomize"
 )
 
 // SampleSizeSession is what the Sample size screen does to the open pilot.
@@ -73,12 +74,12 @@ func outdated(p *experiment.Pilot) string {
 		return ""
 	}
 	o, has := p.PrimaryOutcome()
-	teams := len(p.Roster.Taking())
+	teams := randomize.UnitsDrawn(p)
 	switch {
 	case !has || o.ID != kept.Outcome:
 		return "It was worked out for another outcome than the main one."
 	case teams > 0 && teams != kept.Teams:
-		return fmt.Sprintf("It was worked out for %s; %d take part.", countOf(kept.Teams, "team"), teams)
+		return fmt.Sprintf("It was worked out for %s; %d are drawn.", countOf(kept.Teams, "team"), teams)
 	}
 	return ""
 }

@@ -6,6 +6,7 @@ import (
 	"leeway/app/parts"
 	"leeway/experiment/chart"
 	"leeway/experiment/power"
+	"leeway/experiment/randomize"
 )
 
 // attain is the attainability of the design that is looked at: the plan itself where the
@@ -17,7 +18,7 @@ func (p *samplePage) attain() power.Attainability {
 
 func (p *samplePage) attainOfPlan() (a power.Attainability, plan bool) {
 	s := p.screen.setting
-	if p.screen.fixed != nil && s.Teams == len(p.doc.Roster.Taking()) {
+	if p.screen.fixed != nil && s.Teams == randomize.UnitsDrawn(p.doc) {
 		return *p.screen.fixed, true
 	}
 	return power.AttainBare(s.Teams, s.Shares), false

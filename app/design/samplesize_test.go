@@ -196,7 +196,7 @@ func TestSampleSizeMovesAndIsUsed(t *testing.T) {
 	if len(d.went) != 1 || d.went[0] != shell.Plan || !strings.Contains(d.said, "38 teams and a change of 1.2") {
 		t.Errorf("went %v, said %q", d.went, d.said)
 	}
-	if state, _ := d.screen.State(d.session.Pilot()); state != shell.InProgress || !d.shows("worked out for 38 teams; 48 take part") {
+	if state, _ := d.screen.State(d.session.Pilot()); state != shell.InProgress || !d.shows("worked out for 38 teams; 48 are drawn") {
 		t.Errorf("state %v", state)
 	}
 	if err := d.session.Undo(); err != nil {

@@ -258,6 +258,10 @@ func (a *analysis) estimate(g *gathered, target int) (OutcomeEstimate, error) {
 	if plan.IgnoreBlocks && a.drawnInBlocks() {
 		e.Notes = append(e.Notes, "The draw was made in blocks, and the plan leaves them out of the estimate.")
 	}
+	if least, most := c.chances(); most-least > 1e-9 {
+		e.Notes = append(e.Notes, fmt.Sprintf("The constraints gave teams different chances of “%s” rather than “%s”, from %s%% to %s%%, and the estimate counts all teams alike: it can be off where teams of different chances differ in the outcome. The test through the draw takes the chances into account.",
+			a.armName(target), a.pilot.Arms[a.pilot.ControlArm()].Name, short(100*least), short(100*most)))
+	}
 	if left := c.unadjusted(); len(left) > 0 {
 		e.Notes = append(e.Notes, fmt.Sprintf("The draw made the arms alike in “%s”, and the estimate is not adjusted for it, so the interval is wider than it needs to be. The test through the draw takes it into account.", strings.Join(left, "”, “")))
 	}
@@ -275,6 +279,45 @@ func (a *analysis) estimate(g *gathered, target int) (OutcomeEstimate, error) {
 	}
 	e.Method = c.method(e)
 	return e, nil
+}
+
+// chances are the least and the largest chance of the practice side, given one of the two
+// sides, of the teams of that block of the estimate in which they differ most. Where they
+// differ, means of the two sides are not of like teams over all draws (Horvitz and
+// Thompson 1952, JASA 47:663): limits, and sets that are apart, can do that. Where all
+// ways to deal a block are equally likely they are one and the same.
+func (c *contrast) chances() (least, most float64) {
+	m := c.a.mechanism
+	if randomize.Exchangeable(m) {
+		return 0, 0
+	}
+	treated, control := c.a.treated(c.target), c.a.pilot.ControlArm()
+	low, high := map[int]float64{}, map[int]float64{}
+	for t, used := range c.used {
+		if !used || c.a.placed[t] {
+			continue
+		}
+		practice, before := 0.0, m.Probability(t, control)
+		for k := range m.Arms() {
+			if treated(k) {
+				practice += m.Probability(t, k)
+			}
+		}
+		chance, b := practice/(practice+before), c.block[t]
+		if math.IsNaN(chance) {
+			continue // never on a side
+		}
+		if _, known := low[b]; !known {
+			low[b], high[b] = chance, chance
+		}
+		low[b], high[b] = math.Min(low[b], chance), math.Max(high[b], chance)
+	}
+	for b, from := range low {
+		if gap := high[b] - from; gap > most-least || gap == most-least && gap > 0 && from < least {
+			least, most = from, high[b]
+		}
+	}
+	return least, most
 }
 
 // unadjusted lists the attributes that the draw balanced and the estimate does not

@@ -87,7 +87,7 @@ func (c *Comparison) Randomisation(ctx context.Context, m randomize.Mechanism, o
 	out.P, out.Extreme = n.p(0)
 	out.SmallestP = m.SmallestP()
 	if n.exact {
-		out.SmallestP = smallestOf(n.pattern)
+		out.SmallestP = smallestOf(n.pattern, n.nothing)
 	}
 	if !n.exact {
 		out.MonteCarloError = math.Sqrt(out.P * (1 - out.P) / float64(len(n.draws)+1))
@@ -117,9 +117,11 @@ type nullDistribution struct {
 	size        float64   // the largest estimate of any draw
 	studentised bool
 	exact       bool
-	// pattern is the probability of each way of treating the teams with a value,
-	// one byte a team; only where all assignments are gone through.
+	// pattern is the probability of each way of treating the teams with a value that
+	// leaves something to compare, one byte a team, nothing that of the others together;
+	// only where all assignments are gone through.
 	pattern map[string]float64
+	nothing float64
 }
 
 func (n *nullDistribution) enumerate(ctx context.Context, m randomize.Mechanism, p *plan, treated func(int) bool, o RandomisationOptions) error {
@@ -131,15 +133,19 @@ func (n *nullDistribution) enumerate(ctx context.Context, m randomize.Mechanism,
 		for i, a := range arm {
 			z[i] = treated(a)
 		}
-		n.draws = append(n.draws, p.evaluate(z, s))
-		n.probability = append(n.probability, probability)
+		d := p.evaluate(z, s)
+		n.draws, n.probability = append(n.draws, d), append(n.probability, probability)
 		pattern = pattern[:0]
 		for _, u := range p.unit {
 			if u >= 0 {
 				pattern = append(pattern, byte(armOf(z[u])))
 			}
 		}
-		n.pattern[string(pattern)] += probability
+		if math.IsNaN(d.a) {
+			n.nothing += probability
+		} else {
+			n.pattern[string(pattern)] += probability
+		}
 		if len(n.draws)%4096 == 0 && o.Progress != nil {
 			o.Progress(int64(len(n.draws)), count.Int64())
 		}
@@ -154,15 +160,16 @@ func (n *nullDistribution) enumerate(ctx context.Context, m randomize.Mechanism,
 
 // smallestOf is the smallest two-sided p-value: that of data which follow one
 // assignment exactly, so that only it and its mirror image, where that is
-// possible, are as far from zero.
-func smallestOf(pattern map[string]float64) float64 {
+// possible, are as far from zero, and the draws that leave nothing to compare, which
+// count as extreme.
+func smallestOf(pattern map[string]float64, nothing float64) float64 {
 	smallest := 1.0
 	for z, probability := range pattern {
 		mirror := []byte(z)
 		for i := range mirror {
 			mirror[i] ^= 1
 		}
-		smallest = math.Min(smallest, probability+pattern[string(mirror)])
+		smallest = math.Min(smallest, probability+pattern[string(mirror)]+nothing)
 	}
 	return smallest
 }

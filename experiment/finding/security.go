@@ -51,9 +51,9 @@ func security(p *experiment.Pilot, r Results) (Security, error) {
 		}
 		return s, fmt.Errorf("rate security: %w", err)
 	}
-	smallest := mechanism.SmallestP()
+	smallest := randomize.SmallestPlanned(p, mechanism)
 	if own := r.Main.Estimate.Randomisation; own.Draws > 0 && own.SmallestP > smallest {
-		// Two of several arms, and only teams with a value, allow fewer draws.
+		// Only teams with a value allow fewer draws.
 		smallest = own.SmallestP
 	}
 	if smallest > p.Plan.Alpha {

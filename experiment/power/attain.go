@@ -16,7 +16,7 @@ type Attainability struct {
 	Draws *big.Int
 	Exact bool
 	// SmallestP is the smallest two-sided p-value that randomisation inference can ever
-	// give (randomize.Mechanism.SmallestP).
+	// give for the plan's comparisons (randomize.SmallestPlanned).
 	SmallestP float64
 	// Reachable is true where SmallestP is not above the error level.
 	Reachable bool
@@ -35,7 +35,7 @@ func Attain(p *experiment.Pilot) (Attainability, error) {
 	if err != nil {
 		return Attainability{}, err
 	}
-	return attain(m, p.Plan.Alpha), nil
+	return attain(m, randomize.SmallestPlanned(p, m), p.Plan.Alpha), nil
 }
 
 // AttainBare is the attainability, at 5%, of one lot of that many teams with those
@@ -45,15 +45,17 @@ func AttainBare(teams int, shares []int) Attainability {
 	if err != nil {
 		return Attainability{Draws: new(big.Int), SmallestP: 1, Sentence: err.Error()}
 	}
-	return attain(m, experiment.DefaultPlan().Alpha)
+	bare := &experiment.Pilot{Arms: make([]experiment.Arm, len(shares))}
+	bare.Arms[0].Control = true
+	return attain(m, randomize.SmallestPlanned(bare, m), experiment.DefaultPlan().Alpha)
 }
 
 func noLevel() error {
 	return &experiment.Refusal{What: "The plan has no error level.", Place: experiment.Place{Field: "alpha"}, Remedy: "Use 0.05."}
 }
 
-func attain(m randomize.Mechanism, alpha float64) Attainability {
-	a := Attainability{SmallestP: m.SmallestP()}
+func attain(m randomize.Mechanism, smallest, alpha float64) Attainability {
+	a := Attainability{SmallestP: smallest}
 	a.Draws, a.Exact = m.Count()
 	a.Reachable = a.SmallestP <= alpha+1e-12
 	teams := 0

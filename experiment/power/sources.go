@@ -7,6 +7,7 @@ import (
 	"sort"
 
 	"leeway/experiment"
+	"leeway/experiment/randomize"
 )
 
 // What is taken where a pilot says nothing. Each is a careful value, and its source says
@@ -82,12 +83,15 @@ func (b *builder) say(name, format string, args ...any) {
 
 func (b *builder) teams() {
 	taking := b.p.Roster.Taking()
-	b.s.Teams = len(taking)
+	b.s.Teams = randomize.UnitsDrawn(b.p)
 	half := ""
 	if treated, control := b.s.Arms(); len(b.s.Shares) == 2 && treated == control {
 		half = "; half get the practice"
 	}
 	b.say(OfTeams, "All that can take part%s", half)
+	if fewer := len(taking) - b.s.Teams; fewer > 0 {
+		b.say(OfTeams, "Drawn by lot%s; of %d, placed teams and teams that stay together take off %d", half, len(taking), fewer)
+	}
 	if len(taking) == 0 {
 		b.s.Teams = usualTeams
 		b.say(OfTeams, "No roster yet: %d to start from", usualTeams)

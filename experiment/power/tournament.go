@@ -165,7 +165,7 @@ func (e *Entrant) try(ctx context.Context, p *experiment.Pilot, w *world, repeti
 		}
 		e.describe(p, m)
 		e.Draws, e.Exact = m.Count()
-		e.SmallestP = m.SmallestP()
+		e.SmallestP = randomize.SmallestPlanned(own, m)
 		return newStudy(own, w, m, repetitions, usualReplays, seed)
 	})
 	var refusal *experiment.Refusal

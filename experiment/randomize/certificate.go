@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/big"
 	"reflect"
 	"slices"
 	"time"
@@ -111,14 +112,23 @@ func (c Certificate) consequencesCheck(r *experiment.Roster) []Check {
 		return []Check{{name, false, "What follows from the design cannot be worked out again. " + err.Error()}}
 	}
 	derived := consequencesOf(m)
-	if c.CountAtLeast || derived.CountAtLeast {
-		// Bounds may become tighter; what is stated exactly may not change.
+	if c.bounds(derived) {
 		derived.Count, derived.CountAtLeast, derived.SmallestP = c.Count, c.CountAtLeast, c.SmallestP
 	}
 	if !reflect.DeepEqual(c.Consequences, derived) {
 		return []Check{{name, false, "The number of possible draws, the smallest p-value or the probabilities on the certificate are not those of its design."}}
 	}
 	return []Check{{name, true, "The number of possible draws, the smallest p-value and the probabilities follow from the design."}}
+}
+
+// bounds is true where the number of draws is stated as a bound that still holds: a later
+// version may know a tighter one, or the number itself. It may never state more draws, nor
+// a smaller p-value, than are derived.
+func (c Consequences) bounds(derived Consequences) bool {
+	stated, isNumber := new(big.Int).SetString(c.Count, 10)
+	known, _ := new(big.Int).SetString(derived.Count, 10)
+	return c.CountAtLeast && isNumber && known != nil && stated.Sign() > 0 && stated.Cmp(known) <= 0 &&
+		c.SmallestP >= derived.SmallestP && c.SmallestP <= 1
 }
 
 // consequencesOf asks the mechanism.

@@ -248,6 +248,8 @@ func TestTamperedCertificate(t *testing.T) {
 		"Consequences":    {func(c *Certificate) { c.Consequences.Count = "7" }, "Consequences", "are not those of its design", false},
 		"Count":           {func(c *Certificate) { c.Count = c.Count[1:] }, "Consequences", "are not those of its design", false},
 		"CountAtLeast":    {func(c *Certificate) { c.CountAtLeast = true; c.Probability[0][0] = 0.4 }, "Consequences", "are not those of its design", false},
+		"More than there": {func(c *Certificate) { c.CountAtLeast, c.Count = true, "9"+c.Count }, "Consequences", "are not those of its design", false},
+		"Bound of p":      {func(c *Certificate) { c.CountAtLeast, c.SmallestP = true, 1e-9 }, "Consequences", "are not those of its design", false},
 		"SmallestP":       {func(c *Certificate) { c.SmallestP = 0.01 }, "Consequences", "are not those of its design", false},
 		"Probability":     {func(c *Certificate) { c.Probability[0][1] = 0.4 }, "Consequences", "are not those of its design", false},
 		"Note":            {func(c *Certificate) { c.Note = "" }, "Consequences", "are not those of its design", false},

@@ -62,7 +62,7 @@ func (t *trial) add(severity experiment.Severity, field, what, remedy string) {
 
 // level says where the smallest p-value is above the plan's error level.
 func (t *trial) level() {
-	p := t.mechanism.SmallestP()
+	p := SmallestPlanned(t.pilot, t.mechanism)
 	if p <= t.pilot.Plan.Alpha {
 		return
 	}
@@ -238,7 +238,7 @@ func (t *trial) list() {
 	}
 	// 20 draws in the tail of the test keep p-values from being coarse.
 	few := int64(20 / t.pilot.Plan.Alpha)
-	if n, exact := t.mechanism.Count(); exact && n.Cmp(big.NewInt(few)) < 0 && t.mechanism.SmallestP() <= t.pilot.Plan.Alpha {
+	if n, exact := t.mechanism.Count(); exact && n.Cmp(big.NewInt(few)) < 0 && SmallestPlanned(t.pilot, t.mechanism) <= t.pilot.Plan.Alpha {
 		t.add(experiment.LookAtIt, "plan", fmt.Sprintf("Only %v draws would do; with fewer than %d p-values are coarse.", n, few), "Accept a larger share of draws, or balance on fewer columns.")
 	}
 }
