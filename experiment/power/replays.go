@@ -38,9 +38,13 @@ const fewDraws = 2_000
 // repetition: with 199, 5% are reached exactly.
 const usualReplays = 199
 
-// byDraws decides whether randomisation inference takes the place of the interval:
+// fewDF are the degrees of freedom below which a finding's verdict heeds both the interval
+// and randomisation inference, and the more cautious stands.
+const fewDF = 4
+
+// byDraws decides whether randomisation inference is made: in the place of the interval
 // where the mechanism takes only some of the draws, whose spread a t interval does not
-// know, and where fewer than 4 degrees of freedom are left, as for the verdict. It
+// know, and besides it where fewer than fewDF degrees of freedom are left. It
 // finds out besides whether the plan gives an error at all.
 func (s *study) byDraws(ctx context.Context) bool {
 	const probes = 40
@@ -59,7 +63,7 @@ func (s *study) byDraws(ctx context.Context) bool {
 		}
 	}
 	s.df, s.noError = sum/n, n == 0
-	return !s.noError && (s.df < 4 || !randomize.Exchangeable(s.mechanism))
+	return !s.noError && (s.df < fewDF || !randomize.Exchangeable(s.mechanism))
 }
 
 // decide chooses how an effect is seen, and gives the number of draws that are to be

@@ -181,11 +181,34 @@ func (s *study) trial(with, without []repetition, effect float64) Trial {
 	t.StandardError = Simulated{math.Sqrt(variance), math.Sqrt(variance / 2 / float64(len(estimates)-1))}
 	t.DF, _ = meanAndVariance(df)
 	t.Detectable = detectable(with, effect, 0.8)
-	t.Notes = s.allNotes()
+	t.Notes = append(s.allNotes(), s.besides(with, without)...)
 	if t.NoError > 0 {
 		t.Notes = append(t.Notes, fmt.Sprintf("In %d of %d simulated pilots the plan gives no error; they count as having seen nothing.", t.NoError, 2*s.repetitions))
 	}
 	return t
+}
+
+// besides says what the plan's interval would have seen alone, where randomisation
+// inference decided in the simulation: in a finding the interval decides from fewDF degrees
+// of freedom on, and replaying the draw is the second method that stands beside it.
+func (s *study) besides(with, without []repetition) []string {
+	if s.replays == nil {
+		return nil
+	}
+	if s.df < fewDF {
+		return []string{fmt.Sprintf("With fewer than %d degrees of freedom the plan's interval must leave out zero as well: the more cautious of the two decides.", fewDF)}
+	}
+	share := func(all []repetition) string {
+		n := 0
+		for _, r := range all {
+			if r.interval {
+				n++
+			}
+		}
+		return percent(float64(n) / float64(len(all)))
+	}
+	return []string{fmt.Sprintf("The plan's %s interval alone, which decides in the findings, leaves out zero in %s of the pilots with the effect and in %s of those without.",
+		percent(1-s.alpha), share(with), share(without))}
 }
 
 // allNotes says how the study was done.

@@ -64,6 +64,8 @@ type repetition struct {
 	critical float64
 	// sees is true where it saw one, covers where it does not contradict the truth.
 	sees, covers bool
+	// interval is true where the plan's interval alone leaves out zero.
+	interval bool
 }
 
 // repeat runs the study's repetitions in a world where the practice changes every
@@ -112,6 +114,7 @@ func (w *worker) once(ctx context.Context, world string, i int, effect float64) 
 			return r
 		}
 		w.byReplays(ctx, draws, &r, own, effect)
+		w.byInterval(&r, effect)
 		return r
 	}
 	r := repetition{TrialEstimate: w.trials.Estimate(w.arm, w.value, w.scratch)}
@@ -123,6 +126,27 @@ func (w *worker) once(ctx context.Context, world string, i int, effect float64) 
 	r.sees = math.Abs(r.Estimate/r.StdError) >= r.critical
 	r.covers = math.Abs((r.Estimate-effect)/r.StdError) < r.critical
 	return r
+}
+
+// byInterval adds what the plan's interval says where randomisation inference is made. With
+// few degrees of freedom the more cautious of the two stands, as for the verdict of a
+// finding.
+func (w *worker) byInterval(r *repetition, effect float64) {
+	e := w.trials.Estimate(w.arm, w.value, w.scratch)
+	if math.IsNaN(e.StdError) {
+		if w.df < fewDF {
+			r.critical, r.sees, r.covers = math.Inf(1), false, true
+		}
+		return
+	}
+	critical := estimate.Critical(w.alpha, e.DF)
+	r.interval = math.Abs(e.Estimate/e.StdError) >= critical
+	if w.df < fewDF {
+		// The errors differ where teams are drawn as one.
+		r.critical = math.Max(r.critical, critical*e.StdError/r.StdError)
+		r.sees = r.sees && r.interval
+		r.covers = r.covers || math.Abs((e.Estimate-effect)/e.StdError) < critical
+	}
 }
 
 // pick chooses one of all possible draws by its probability.

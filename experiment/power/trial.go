@@ -184,6 +184,12 @@ func (t trial) designEffect() float64 {
 		}
 		return t.teamVariance(t.base) / within
 	}
+	if t.eachTeam {
+		// Small teams count as much as large ones: m(ρ + (1−ρ)(1+CV²)/m).
+		plain := t.spread
+		plain.r2Cluster, plain.r2Within = 0, 0
+		return t.size * plain.ofTeam()
+	}
 	return DesignEffect(t.size, t.icc, t.cv)
 }
 

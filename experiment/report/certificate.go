@@ -147,6 +147,9 @@ func (p *certificatePages) possible() {
 		words = "at least " + words
 	}
 	smallest := "No result can have a smaller p-value by replaying the draw than " + finding.SmallP(c.SmallestP) + "."
+	if len(c.Arms) > 2 {
+		smallest = "By replaying the draw of all arms together, " + finding.SmallP(c.SmallestP) + ". Two arms that are compared by themselves, the others left as they are, have one of their own."
+	}
 	p.fields(140, [][2]string{{"Possible draws", words + "."}, {"Smallest p-value", smallest}})
 }
 
@@ -190,14 +193,26 @@ func (p *certificatePages) fixedBefore() {
 // machineWarning says what a seed that one machine made cannot show.
 const machineWarning = "A seed that one person or one machine makes can be tried in secret until the draw pleases; only the journal of the pilot file speaks against it, and a copy of the file has a journal of its own. Digits that several people or a public lottery give after the fingerprints were shown cannot."
 
+// slipsWarning is what a seed from slips cannot show.
+const slipsWarning = "That each slip is of the person who is named, and was written after the fingerprints were shown, is the word of those who were in the room: whoever writes all slips can try them in secret."
+
+// lateWarning is what the draw of teams that joined later cannot show.
+const lateWarning = "Which teams join, when, and in which group was decided by people who could know the arms drawn before; only what each team of the group got was left to the lot. A late draw that was tried on a copy and not kept leaves no trace here."
+
+// warning says what a seed from these slips, or from none, cannot show.
+func warning(slips []experiment.Slip) string {
+	if len(slips) < 2 {
+		return machineWarning
+	}
+	return slipsWarning
+}
+
 func (p *certificatePages) seed() {
 	p.section("Seed")
 	p.text(style{"Mono", "", 13, 19, look.Ink}, p.c.Seed)
 	p.text(body, "Source: "+strings.TrimSuffix(p.c.SeedSource, ".")+".")
 	p.slips(p.c.Slips)
-	if len(p.c.Slips) < 2 {
-		p.text(body, machineWarning)
-	}
+	p.text(body, warning(p.c.Slips))
 }
 
 // slips are the texts a seed was made from.
@@ -239,6 +254,7 @@ func (p *certificatePages) late(l randomize.LateCertificate) {
 		{"Seed", l.Seed + " (" + l.SeedSource + ")"},
 	})
 	p.slips(l.Slips)
+	p.text(body, warning(l.Slips)+" "+lateWarning)
 	rows := make([][]string, len(l.Assignment))
 	for i, a := range l.Assignment {
 		rows[i] = []string{a.Team, a.Arm}
