@@ -102,15 +102,19 @@ func BenchmarkColumns(b *testing.B) {
 					})
 					b.ReportMetric(float64(cpu)/float64(floorCPU), name+"-cpu/flate")
 					b.ReportMetric(float64(wall)/float64(floorWall), name+"-wall/flate")
-					if name == "rows" {
+					if name == "columns" {
 						theirs, theirWall := cost(1, func() { excelizeRows(b, path) })
-						b.ReportMetric(float64(theirs)/float64(cpu), "excelize-cpu/rows")
-						b.ReportMetric(float64(theirWall)/float64(wall), "excelize-wall/rows")
+						b.ReportMetric(float64(theirs)/float64(cpu), "excelize-cpu/columns")
+						b.ReportMetric(float64(theirWall)/float64(wall), "excelize-wall/columns")
 					}
 				}
 				report("open", func(*xlsx) error { return nil })
 				report("rows", func(x *xlsx) error {
 					return x.Rows(ctx, sheet, func(int, []Cell) error { return nil })
+				})
+				report("columns", func(x *xlsx) error {
+					_, err := ReadColumns(ctx, x, sheet, nil)
+					return err
 				})
 				report("preview", func(x *xlsx) error {
 					_, err := Preview(ctx, x, sheet, 200)

@@ -111,16 +111,21 @@ func (f *rowFiller) line(row int, hidden bool, cells []sheetxml.Cell) ([]Cell, e
 	return f.cells, nil
 }
 
+// ready says whether the shared strings are there, which are read at the first that is needed.
+func (f *rowFiller) ready() bool {
+	if !f.loaded {
+		f.loaded = f.slow.book.needStrings(f.scan.ctx) == nil
+	}
+	return f.loaded
+}
+
 // fill gives a cell its value: the everyday ones here, all others as in the slow reader.
 func (f *rowFiller) fill(c *Cell, in *sheetxml.Cell, raw string) error {
 	book := f.slow.book
 	switch in.Type {
 	case sheetxml.Shared:
 		if d := in.Decimal; d.Form == sheetxml.Plain && d.Exponent == 0 && !d.Negative {
-			if !f.loaded {
-				f.loaded = book.needStrings(f.scan.ctx) == nil
-			}
-			if f.loaded && d.Mantissa < uint64(len(book.strings)) {
+			if f.ready() && d.Mantissa < uint64(len(book.strings)) {
 				c.setText(book.strings[d.Mantissa])
 				return nil
 			}

@@ -36,6 +36,15 @@ func sameBothWays(t *testing.T, b *xlsx, sheet string) (left bool) {
 		return true
 	case (err == nil) != (wrong == nil):
 		t.Errorf("%s, sheet %s: scanned: %v; by encoding/xml: %v", b.path, sheet, err, wrong)
+	case err == nil && fast == slow:
+		columns, err := ReadColumns(ctx, b, sheet, nil)
+		if err != nil {
+			t.Errorf("%s, sheet %s: columns: %v", b.path, sheet, err)
+			return false
+		}
+		if kept, _ := gather(columns.Rows); kept != fast {
+			t.Errorf("%s, sheet %s: the columns hold other cells%s", b.path, sheet, firstDifference(kept, fast))
+		}
 	case err == nil && fast != slow:
 		t.Errorf("%s, sheet %s: other cells than by encoding/xml%s", b.path, sheet, firstDifference(fast, slow))
 	}

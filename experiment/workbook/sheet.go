@@ -10,6 +10,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // decoder opens a part as a guarded stream of XML tokens.
@@ -298,8 +299,7 @@ func (r *sheetReader) fill(c *Cell, kind, style, raw string) error {
 		}
 	case "d":
 		if t, ok := isoDate(raw); ok {
-			c.Kind, c.Time, c.Text = Date, t, dateText(t, false)
-			c.Number = t.Sub(isoBase).Hours() / 24
+			c.setDay(t)
 		} else {
 			c.setText(raw)
 		}
@@ -309,6 +309,12 @@ func (r *sheetReader) fill(c *Cell, kind, style, raw string) error {
 		return r.damage(at, fmt.Sprintf("The cell has the unknown type %q.", kind), nil)
 	}
 	return nil
+}
+
+// setDay makes a date of a day that is written out.
+func (c *Cell) setDay(t time.Time) {
+	c.Kind, c.Time, c.Text = Date, t, dateText(t, false)
+	c.Number = t.Sub(isoBase).Hours() / 24
 }
 
 func (c *Cell) setText(text string) {
