@@ -70,10 +70,13 @@ func ReadColumns(ctx context.Context, b Book, sheet string, progress func(done, 
 	f := book.parts[book.partOf(s.Name)]
 	scan.tell = func(done int64, row int) { progress(done, int64(f.UncompressedSize64), row) }
 	l.filler = &rowFiller{scan: scan, slow: sheetReader{book: book, ctx: ctx, sheet: s.Name}}
-	if book.sharedSize() > 0 {
-		go func() { _ = book.needStrings(ctx) }() // its error is told by the first cell that needs a text
-	}
+	loaded := make(chan struct{})
+	go func() {
+		defer close(loaded)
+		_ = book.needStrings(ctx) // its error is told by the first cell that needs a text
+	}()
 	err = scan.run(f, l.scanned)
+	<-loaded
 	if errors.Is(err, errUnusual) {
 		return columnsOf(ctx, b, s.Name, progress)
 	}

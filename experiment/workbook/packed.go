@@ -1,7 +1,6 @@
 package workbook
 
 import (
-	"math/bits"
 	"strconv"
 	"strings"
 
@@ -63,6 +62,9 @@ func (a *arena) get(place uint64) string {
 // many decimals or the exponent in six, the sign. It is false for what does not fit.
 func packDecimal(d sheetxml.Decimal) (t tag, value uint64, ok bool) {
 	places := -int(d.Exponent)
+	if d.Mantissa >= 1<<57 {
+		return 0, 0, false
+	}
 	switch d.Form {
 	case sheetxml.Plain:
 		t = plainCell
@@ -72,7 +74,7 @@ func packDecimal(d sheetxml.Decimal) (t tag, value uint64, ok bool) {
 	default:
 		return 0, 0, false
 	}
-	if d.Mantissa >= 1<<57 || places < 0 || places > 63 {
+	if places < 0 || places > 63 {
 		return 0, 0, false
 	}
 	value = d.Mantissa<<7 | uint64(places)<<1
@@ -82,21 +84,16 @@ func packDecimal(d sheetxml.Decimal) (t tag, value uint64, ok bool) {
 	return t, value, true
 }
 
-// digitCount is how many digits a whole number has.
+// digitCount is how many digits a whole number has, one for 0.
 func digitCount(m uint64) int {
-	n := bits.Len64(m) * 1233 >> 12 // about the logarithm to the base of ten
-	for p := pow10(n); m >= p; p = pow10(n) {
+	n := 1
+	for ; m >= 10_000; m /= 10_000 {
+		n += 4
+	}
+	for ; m >= 10; m /= 10 {
 		n++
 	}
-	return max(n, 1)
-}
-
-func pow10(n int) uint64 {
-	p := uint64(1)
-	for range n {
-		p *= 10
-	}
-	return p
+	return n
 }
 
 // spelling is a packed number as the file spells it.
@@ -175,7 +172,7 @@ func (l *loader) pack(row int, in *sheetxml.Cell) (tag, uint64, error) {
 	switch in.Type {
 	case sheetxml.Number:
 		f := book.format(in.Style)
-		if t, value, ok := packDecimal(in.Decimal); ok && f.zeros == 0 && in.Decimal.Exponent > -300 {
+		if t, value, ok := packDecimal(in.Decimal); ok && f.zeros == 0 {
 			return t | f.marks(), value, nil
 		}
 	case sheetxml.Shared:
