@@ -37,8 +37,13 @@ type Book interface {
 // Sheet is one sheet of a book. A text table has exactly one, named like the file.
 type Sheet struct {
 	Name string
+	// Kind is what the sheet is: "worksheet" or "text" for those that hold cells;
+	// "chart", "dialog", "macro" or "module" for those that Others lists.
+	Kind string
 	// Hidden is true for hidden and very hidden sheets.
 	Hidden bool
+	// VeryHidden is true for a sheet that Excel's menus do not offer to show again.
+	VeryHidden bool
 	// Index is the place among all sheets, from 0.
 	Index int
 	// Rows is about how many rows the file stores for the sheet, blank ones
@@ -47,6 +52,21 @@ type Sheet struct {
 	// Merged lists the ranges whose cells were merged into one. Only the first
 	// cell of each has a value. For a large sheet Complete finds them.
 	Merged []Range
+	// HiddenColumns are the columns, from 0, that the sheet hides. A run that reaches
+	// the end of the sheet is listed as far as the sheet says it is used, by its first
+	// column at least. HiddenRows is how many rows it hides. For a large sheet Complete
+	// finds both; a text table hides nothing.
+	HiddenColumns []int
+	HiddenRows    int
+}
+
+// Others lists the sheets of a book that hold no cells (charts, dialogs, old macros),
+// in the workbook's order: they are not read, and whoever shows a book should say so.
+func Others(b Book) []Sheet {
+	if o, ok := b.(interface{ others() []Sheet }); ok {
+		return append([]Sheet(nil), o.others()...)
+	}
+	return nil
 }
 
 // Range is a block of cells; rows count from 1, columns from 0, both ends included.

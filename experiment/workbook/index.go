@@ -67,6 +67,7 @@ func (b *xlsx) keepIndex(part string, index partIndex, whole bool) {
 	for i := range b.sheets {
 		if b.part[i] == part {
 			b.sheets[i].Rows, b.sheets[i].Merged, b.indexed[i] = index.rows, merges, whole
+			b.sheets[i].HiddenRows, b.sheets[i].HiddenColumns = index.hidden.rows, index.hidden.columns()
 		}
 	}
 }
@@ -142,6 +143,8 @@ type partIndex struct {
 	rows int
 	mark []byte // how this sheet spells the end of a row
 	kept []byte // everything from the first merged range on
+	// hidden is what the sheet hides.
+	hidden hiddenIndex
 }
 
 var (
@@ -157,6 +160,7 @@ func (x *partIndex) add(p piece) {
 		}
 		return
 	}
+	x.hidden.add(p)
 	for i := 0; x.mark == nil && i < len(rowMarks); i++ {
 		if bytes.Contains(p.buf[:p.end], rowMarks[i]) {
 			x.mark = rowMarks[i]

@@ -27,7 +27,8 @@ type xlsx struct {
 
 	indexing sync.Mutex // for what Complete finds
 	sheets   []Sheet
-	indexed  []bool // whether the sheet's rows and merged ranges are known
+	cellless []Sheet // sheets of other kinds
+	indexed  []bool  // whether the sheet's rows and merged ranges are known
 
 	stringsOnce sync.Mutex
 	stringsRead bool
@@ -189,13 +190,15 @@ func (b *xlsx) structure() error {
 	}
 	for i, s := range wb.Sheets {
 		rel := byID[relationID(s.Attrs)]
+		sheet := Sheet{Name: s.Name, Kind: sheetKind(rel), Hidden: s.State == "hidden" || s.State == "veryHidden", VeryHidden: s.State == "veryHidden", Index: i}
 		if !rel.is("worksheet") {
-			continue // chart sheets, dialogs and old macro sheets hold no cells
+			b.cellless = append(b.cellless, sheet)
+			continue
 		}
 		if b.parts[rel.Target] == nil {
 			return damaged(b.path, fmt.Sprintf("The part that holds sheet “%s” is missing.", s.Name), nil)
 		}
-		b.sheets = append(b.sheets, Sheet{Name: s.Name, Hidden: s.State == "hidden" || s.State == "veryHidden", Index: i})
+		b.sheets = append(b.sheets, sheet)
 		b.part = append(b.part, rel.Target)
 	}
 	if len(b.sheets) == 0 {
@@ -203,6 +206,21 @@ func (b *xlsx) structure() error {
 	}
 	return nil
 }
+
+// sheetKind names a sheet's kind by its relationship (ECMA-376 part 1, 12.3).
+func sheetKind(r relationship) string {
+	switch {
+	case r.is("worksheet"):
+		return "worksheet"
+	case r.is("chartsheet"):
+		return "chart"
+	case r.is("dialogsheet"):
+		return "dialog"
+	}
+	return "macro"
+}
+
+func (b *xlsx) others() []Sheet { return b.cellless }
 
 // relationID finds r:id among a sheet's attributes, whatever its prefix.
 func relationID(attrs []xml.Attr) string {

@@ -77,7 +77,7 @@ func openText(ctx context.Context, file *os.File, path string, s survey, o Optio
 		return nil, refuse(path, "The separator must be a single sign.", "Choose a comma, a semicolon, a bar or a tab.", nil)
 	}
 	base := fileName(path)
-	b.sheet = Sheet{Name: strings.TrimSuffix(base, extension(base)), Rows: s.lines + 1}
+	b.sheet = Sheet{Kind: "text", Name: strings.TrimSuffix(base, extension(base)), Rows: s.lines + 1}
 	if b.sheet.Name == "" {
 		b.sheet.Name = base
 	}
