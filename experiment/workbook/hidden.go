@@ -23,8 +23,8 @@ const maxHiddenRuns = MaxColumns
 
 var (
 	dimensionRef = regexp.MustCompile(`dimension\s[^>]*?ref\s*=\s*["'][^"':]*:?\$?([A-Za-z]+)\$?[0-9]+["']`)
-	// hiddenTag is a whole start tag of a row or a run of columns.
-	hiddenTag  = regexp.MustCompile(`^<(?:[^\s:<>/]+:)?(row|col)(?:\s[^<]*?)?\shidden\s*=\s*["'](?:1|true|on)["']`)
+	// hidingTag is a whole start tag of a row or a run of columns.
+	hidingTag  = regexp.MustCompile(`^<(?:[^\s:<>/]+:)?(row|col)(?:\s[^<]*?)?\shidden\s*=\s*["'](?:1|true|on)["']`)
 	hiddenFrom = regexp.MustCompile(`\smin\s*=\s*["']([0-9]+)["']`)
 	hiddenTo   = regexp.MustCompile(`\smax\s*=\s*["']([0-9]+)["']`)
 )
@@ -65,7 +65,7 @@ func (h *hiddenIndex) add(p piece) {
 
 // tag takes in a start tag that speaks of hiding.
 func (h *hiddenIndex) tag(tag []byte) {
-	m := hiddenTag.FindSubmatch(tag)
+	m := hidingTag.FindSubmatch(tag)
 	switch {
 	case m == nil:
 	case string(m[1]) == "row":
