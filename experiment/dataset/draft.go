@@ -26,25 +26,19 @@ type Draft struct {
 	Doubts []Doubt
 
 	pilot    *experiment.Pilot
+	around   Surroundings
 	progress func(done, total int64)
 }
 
 // NewDraft proposes a recipe and carries it out. sheet "" lets Propose choose.
 // The book stays open; closing it is the caller's part.
 func NewDraft(ctx context.Context, b workbook.Book, sheet string, purpose Purpose, p *experiment.Pilot, progress func(done, total int64)) (Draft, error) {
-	if found, err := workbook.FindSheet(b, sheet); err == nil {
-		begin(progress, found)
-	}
-	r, err := Propose(ctx, b, sheet, purpose, p)
-	if err != nil {
-		return Draft{}, err
-	}
-	return DraftFrom(ctx, b, r, p, progress)
+	return NewDraftWith(ctx, b, sheet, purpose, p, Surroundings{}, progress)
 }
 
 // DraftFrom carries out a recipe that is there already, from an earlier file perhaps.
 func DraftFrom(ctx context.Context, b workbook.Book, r Recipe, p *experiment.Pilot, progress func(done, total int64)) (Draft, error) {
-	return Draft{Book: b, pilot: p, progress: progress}.With(ctx, r)
+	return DraftFromWith(ctx, b, r, p, Surroundings{}, progress)
 }
 
 // With carries out another recipe on the same book.
@@ -53,7 +47,7 @@ func (d Draft) With(ctx context.Context, r Recipe) (Draft, error) {
 	if err != nil {
 		return d, err
 	}
-	next := Draft{Book: d.Book, Recipe: r, Table: t, pilot: d.pilot, progress: d.progress}
+	next := Draft{Book: d.Book, Recipe: r, Table: t, pilot: d.pilot, around: d.around, progress: d.progress}
 	var more []Doubt
 	if r.Purpose == ForRoster {
 		next.Roster, more, err = rosterFrom(ctx, t, r)
