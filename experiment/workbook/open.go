@@ -16,8 +16,34 @@ import (
 // Open opens a file and finds out what it is by its first bytes, not by its name. It
 // compares the checksums inside a workbook as far as a few hundredths of a second allow,
 // reads another file once, and reports progress in bytes. Every error but a cancelled
-// context's is a *experiment.Refusal.
+// context's is a *experiment.Refusal. Of a zip archive of spreadsheets it opens the only
+// table, or the one that the path names behind the archive's; OpenAll opens all.
 func Open(ctx context.Context, path string, o Options, progress func(done, total int64)) (Book, error) {
+	src, err := openSource(path)
+	if _, _, ok := cutArchive(path); ok && err != nil {
+		return openInside(ctx, path, o)
+	}
+	if err != nil {
+		return nil, err
+	}
+	book, err := open(ctx, src, o, newTicker(progress))
+	if err != nil {
+		_ = src.Close() // it was only read
+		return nil, err
+	}
+	return book, nil
+}
+
+// source is the bytes a book is read from: a file, or a member of an archive in memory.
+type source struct {
+	io.ReaderAt
+	io.Closer
+	path string
+	size int64
+}
+
+// openSource opens an ordinary file that is not empty.
+func openSource(path string) (*source, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, cannotOpen(path, err)
@@ -29,29 +55,44 @@ func Open(ctx context.Context, path string, o Options, progress func(done, total
 		return nil, refuse(path, "This is not an ordinary file.", "Copy it to this computer and choose the copy.", nil)
 	}
 	if info.Size() == 0 {
-		return nil, refuse(path, "The file is empty.", "Ask for it again: it may have been sent before it was saved.", nil)
+		return nil, emptyFile(path)
 	}
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, cannotOpen(path, err)
 	}
-	book, err := open(ctx, file, path, info.Size(), o, newTicker(progress))
-	if err != nil {
-		_ = file.Close() // it was only read
-		return nil, err
-	}
-	return book, nil
+	return &source{ReaderAt: file, Closer: file, path: path, size: info.Size()}, nil
 }
 
-func open(ctx context.Context, file *os.File, path string, size int64, o Options, t *ticker) (Book, error) {
-	head := make([]byte, min(size, 1<<16))
-	if _, err := file.ReadAt(head, 0); err != nil && err != io.EOF {
-		return nil, cannotOpen(path, err)
+// head is the first 64 KiB, by which a file's kind is told.
+func (src *source) head() ([]byte, error) {
+	head := make([]byte, min(src.size, 1<<16))
+	if _, err := src.ReadAt(head, 0); err != nil && err != io.EOF {
+		return nil, cannotOpen(src.path, err)
 	}
+	return head, nil
+}
+
+// all is the whole source in memory.
+func (src *source) all() ([]byte, error) {
+	data, err := io.ReadAll(io.NewSectionReader(src, 0, src.size))
+	if err != nil {
+		return nil, cannotOpen(src.path, err)
+	}
+	return data, nil
+}
+
+// open finds out what the source is and opens it. An error leaves the source open.
+func open(ctx context.Context, src *source, o Options, t *ticker) (Book, error) {
+	head, err := src.head()
+	if err != nil {
+		return nil, err
+	}
+	path := src.path
 	if sniff(head, path) == kindZip {
-		return openPackage(ctx, file, file, size, path, takeFingerprint(file, size), t)
+		return openZip(ctx, src, takeFingerprint(src, src.size), o, t)
 	}
-	survey, err := takeSurvey(ctx, file, size, t)
+	survey, err := takeSurvey(ctx, src, src.size, t)
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -60,12 +101,12 @@ func open(ctx context.Context, file *os.File, path string, size int64, o Options
 	}
 	switch kind := sniff(survey.head, path); kind {
 	case kindCompound:
-		return openCompound(ctx, file, size, path, survey.sum, o, t)
+		return openCompound(ctx, src, survey.sum, o, t)
 	case kindText:
 		if survey.nul && !survey.utf16 && !strings.HasPrefix(strings.ToLower(o.Encoding), "utf-16") {
 			return nil, wrongKind(path, kindUnknown)
 		}
-		return openText(ctx, file, path, survey, o)
+		return openText(ctx, src, survey, o)
 	default:
 		return nil, wrongKind(path, kind)
 	}

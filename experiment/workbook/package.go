@@ -7,7 +7,6 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
-	"os"
 	"path"
 	"strings"
 	"sync"
@@ -16,9 +15,10 @@ import (
 // xlsx is a workbook package: a zip of XML parts that name each other by
 // relationships (ECMA-376 part 2).
 type xlsx struct {
+	remarks
 	path     string
 	sum      *fingerprint
-	file     *os.File
+	file     io.Closer
 	parts    map[string]*zip.File // by lower-case name without a leading slash
 	part     []string             // part name of each sheet
 	shared   string               // part name of the shared strings, or ""
@@ -66,17 +66,27 @@ const (
 	suspiciousRatio = 300
 )
 
-func openPackage(ctx context.Context, r io.ReaderAt, file *os.File, size int64, path string, sum *fingerprint, t *ticker) (_ Book, err error) {
+// openZip opens a zip archive, which most kinds of workbook are. What it is is told by
+// what is in it, not by its name.
+func openZip(ctx context.Context, src *source, sum *fingerprint, o Options, t *ticker) (_ Book, err error) {
 	defer func() {
 		if err != nil {
 			sum.giveUp()
 		}
 	}()
-	zr, err := zip.NewReader(r, size)
+	zr, err := zip.NewReader(src, src.size)
 	if err != nil {
-		return nil, damaged(path, "", err)
+		return nil, damaged(src.path, "", err)
 	}
-	b := &xlsx{path: path, sum: sum, file: file, parts: map[string]*zip.File{}}
+	if isArchive(zr) {
+		sum.giveUp() // a member has its own
+		return openOnly(ctx, src, zr, o)
+	}
+	return openPackage(ctx, src, zr, sum, t)
+}
+
+func openPackage(ctx context.Context, src *source, zr *zip.Reader, sum *fingerprint, t *ticker) (Book, error) {
+	b := &xlsx{path: src.path, sum: sum, file: src, parts: map[string]*zip.File{}}
 	if err := b.list(zr); err != nil {
 		return nil, err
 	}

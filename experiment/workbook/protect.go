@@ -5,8 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 
 	"github.com/xuri/excelize/v2"
 
@@ -27,13 +25,14 @@ func utf16Name(name string) []byte {
 
 // openCompound opens a compound file ([MS-CFB]): a protected workbook is one,
 // and so is an old .xls.
-func openCompound(ctx context.Context, file *os.File, size int64, path, sum string, o Options, t *ticker) (Book, error) {
-	if size > maxCompound {
+func openCompound(ctx context.Context, src *source, sum string, o Options, t *ticker) (Book, error) {
+	path := src.path
+	if src.size > maxCompound {
 		return nil, tooLarge(path, "it is protected or old and has more than 512 MB.")
 	}
-	data, err := io.ReadAll(io.NewSectionReader(file, 0, size))
+	data, err := src.all()
 	if err != nil {
-		return nil, cannotOpen(path, err)
+		return nil, err
 	}
 	if !bytes.Contains(data, utf16Name("EncryptedPackage")) {
 		return nil, wrongKind(path, kindOldXLS)
@@ -59,7 +58,8 @@ func openCompound(ctx context.Context, file *os.File, size int64, path, sum stri
 	if !bytes.HasPrefix(plain, []byte("PK\x03\x04")) {
 		return nil, wrongPassword(path)
 	}
-	return openPackage(ctx, bytes.NewReader(plain), file, int64(len(plain)), path, known(sum), t)
+	unlocked := &source{ReaderAt: bytes.NewReader(plain), Closer: src, path: path, size: int64(len(plain))}
+	return openZip(ctx, unlocked, known(sum), o, t)
 }
 
 // ErrPassword is the cause of the refusals that ask for a password, or for

@@ -9,9 +9,13 @@ import (
 	"leeway/experiment"
 )
 
-// fileName is the last part of a path, for places and sentences. Both kinds of
-// slash count, so that a path recorded on Windows is short everywhere.
+// fileName is the last part of a path, for places and sentences, of a member of an
+// archive with the archive's name before it. Both kinds of slash count, so that a path
+// recorded on Windows is short everywhere.
 func fileName(path string) string {
+	if archive, member, ok := cutArchive(path); ok {
+		return fileName(archive) + "/" + member
+	}
 	return filepath.Base(strings.ReplaceAll(path, `\`, "/"))
 }
 
@@ -39,6 +43,10 @@ func damagedCell(path, sheet, cell, detail string, cause error) *experiment.Refu
 func tooLarge(path, detail string) *experiment.Refusal {
 	return refuse(path, "The file is not an ordinary workbook: "+detail+" It was not read.",
 		"If you trust it, open it in Excel and save the sheet you need as a new file.", nil)
+}
+
+func emptyFile(path string) *experiment.Refusal {
+	return refuse(path, "The file is empty.", "Ask for it again: it may have been sent before it was saved.", nil)
 }
 
 // cannotOpen makes a sentence of an error of the file system.

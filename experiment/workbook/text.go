@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"golang.org/x/text/encoding"
@@ -19,8 +18,9 @@ import (
 // textBook is a text table: one sheet, every cell text. What the text means is
 // for package dataset to say.
 type textBook struct {
+	remarks
 	path, sum string
-	file      *os.File
+	src       *source
 	encoding  encoding.Encoding
 	options   Options // as used: encoding and separator filled in
 	sheet     Sheet
@@ -28,7 +28,7 @@ type textBook struct {
 
 func (b *textBook) Path() string    { return b.path }
 func (b *textBook) SHA256() string  { return b.sum }
-func (b *textBook) Close() error    { return b.file.Close() }
+func (b *textBook) Close() error    { return b.src.Close() }
 func (b *textBook) Sheets() []Sheet { return []Sheet{b.sheet} }
 
 // Complete gives the sheet as it is: a text table has no merged ranges.
@@ -43,7 +43,8 @@ func Used(b Book) Options {
 	return Options{}
 }
 
-func openText(ctx context.Context, file *os.File, path string, s survey, o Options) (Book, error) {
+func openText(ctx context.Context, src *source, s survey, o Options) (Book, error) {
+	path := src.path
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -64,7 +65,7 @@ func openText(ctx context.Context, file *os.File, path string, s survey, o Optio
 	if err != nil {
 		return nil, refuse(path, fmt.Sprintf("“%s” is not a character set that Leeway knows.", name), "Choose another one, for example utf-8 or windows-1252.", err)
 	}
-	b := &textBook{path: path, sum: s.sum, file: file, encoding: enc}
+	b := &textBook{path: path, sum: s.sum, src: src, encoding: enc}
 	b.options = Options{Encoding: strings.ToLower(name), Separator: o.Separator}
 	head, _, err := transform.Bytes(unicode.BOMOverride(enc.NewDecoder()), s.head)
 	if err != nil && len(head) == 0 {
@@ -154,14 +155,10 @@ func (b *textBook) Rows(ctx context.Context, sheet string, yield func(row int, c
 	if _, err := FindSheet(b, sheet); err != nil {
 		return err
 	}
-	info, err := b.file.Stat()
-	if err != nil {
-		return cannotOpen(b.path, err)
-	}
-	raw := io.NewSectionReader(b.file, 0, info.Size())
+	raw := io.NewSectionReader(b.src, 0, b.src.size)
 	decoded := transform.NewReader(raw, unicode.BOMOverride(b.encoding.NewDecoder()))
 	p := newSplitter(decoded, b.options.Separator[0])
-	err = p.run(ctx, yield)
+	err := p.run(ctx, yield)
 	if fault, ok := err.(*textFault); ok {
 		r := damagedText(b.path, fault)
 		r.Place.Sheet = b.sheet.Name
