@@ -138,7 +138,7 @@ func (c *Columns) Cell(i, col int) Cell {
 		}
 		row = at
 	}
-	return c.cell(col, column.tags[row], column.values[row])
+	return c.cell(new(slab), col, column.tags[row], column.values[row])
 }
 
 // Number is the value of a Number, Date or Bool in row i and a column from 0, which is
@@ -151,6 +151,7 @@ func (c *Columns) Number(i, col int) (float64, bool) {
 // Rows passes all rows on as Book.Rows does.
 func (c *Columns) Rows(yield func(row int, cells []Cell) error) error {
 	var cells []Cell
+	var texts slab
 	for _, b := range c.blocks {
 		next := make([]int, len(b.columns)) // how far each column is
 		for row, number := range b.numbers {
@@ -163,7 +164,7 @@ func (c *Columns) Rows(yield func(row int, cells []Cell) error) error {
 				}
 				next[k]++
 				if column.tags[at] != noCell {
-					cells = append(cells, c.cell(column.col, column.tags[at], column.values[at]))
+					cells = append(cells, c.cell(&texts, column.col, column.tags[at], column.values[at]))
 				}
 			}
 			if err := yield(int(number), cells); err != nil {

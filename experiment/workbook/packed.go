@@ -96,34 +96,53 @@ func digitCount(m uint64) int {
 	return n
 }
 
-// spelling is a packed number as the file spells it.
-func spelling(t tag, value uint64) string {
+// spelling adds a packed number as the file spells it.
+func spelling(out []byte, t tag, value uint64) []byte {
+	var digits [20]byte
+	n := len(digits)
+	for m := value >> 7; m > 0 || n == len(digits); m /= 10 {
+		n--
+		digits[n] = byte('0' + m%10)
+	}
 	places := int(value >> 1 & 63)
-	digits := strconv.AppendUint(make([]byte, 0, 24), value>>7, 10)
-	out := make([]byte, 0, 32)
+	decimals := places
+	if t == scientificCell {
+		decimals = len(digits) - 1 - n
+	}
 	if value&1 != 0 {
 		out = append(out, '-')
 	}
-	decimals := places
-	if t == scientificCell {
-		decimals = len(digits) - 1
-	}
-	for range decimals + 1 - len(digits) {
-		digits = append([]byte{'0'}, digits...)
-	}
-	whole := len(digits) - decimals
-	out = append(out, digits[:whole]...)
-	if decimals > 0 {
-		out = append(append(out, '.'), digits[whole:]...)
+	switch whole := len(digits) - n - decimals; {
+	case whole <= 0:
+		out = append(out, "0."...)
+		for range -whole {
+			out = append(out, '0')
+		}
+		out = append(out, digits[n:]...)
+	default:
+		out = append(out, digits[n:n+whole]...)
+		if decimals > 0 {
+			out = append(append(out, '.'), digits[n+whole:]...)
+		}
 	}
 	if t == scientificCell {
 		out = strconv.AppendInt(append(out, 'E'), int64(-places), 10)
 	}
-	return string(out)
+	return out
 }
 
-// cell makes the cell again.
-func (c *Columns) cell(col int, t tag, value uint64) Cell {
+// unpackDecimal is packDecimal's number.
+func unpackDecimal(t tag, value uint64) sheetxml.Decimal {
+	d := sheetxml.Decimal{Mantissa: value >> 7, Exponent: -int16(value >> 1 & 63), Negative: value&1 != 0, Form: sheetxml.Plain}
+	if t == scientificCell {
+		d.Form = sheetxml.Scientific
+		d.Exponent -= int16(digitCount(d.Mantissa) - 1)
+	}
+	return d
+}
+
+// cell makes the cell again; a number's spelling goes into texts.
+func (c *Columns) cell(texts *slab, col int, t tag, value uint64) Cell {
 	out := Cell{Col: col, Hidden: t&hiddenTag != 0}
 	f := format{date: t&dateTag != 0, percent: t&percentTag != 0}
 	switch kind := t & kindTag; kind {
@@ -134,8 +153,13 @@ func (c *Columns) cell(col int, t tag, value uint64) Cell {
 	case textCell:
 		out.setText(c.texts.get(value))
 	case plainCell, scientificCell:
-		raw := spelling(kind, value)
-		setNumber(&out, number(raw), raw, f, c.date1904)
+		var digits [96]byte
+		raw := texts.keep(spelling(digits[:0], kind, value))
+		v, ok := unpackDecimal(kind, value).Float()
+		if !ok {
+			v = number(raw)
+		}
+		setNumber(&out, v, raw, f, c.date1904)
 	case spelledCell:
 		raw := c.texts.get(value)
 		setNumber(&out, number(raw), raw, f, c.date1904)
@@ -255,7 +279,7 @@ func (c *Columns) keep(cell Cell) (tag, uint64) {
 	if cell.Percent {
 		t |= percentTag
 	}
-	if c.cell(cell.Col, t, value) != cell {
+	if c.cell(new(slab), cell.Col, t, value) != cell {
 		c.odd = append(c.odd, cell)
 		return oddCell, uint64(len(c.odd) - 1)
 	}

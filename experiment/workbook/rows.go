@@ -75,28 +75,20 @@ type rowFiller struct {
 	scan  *sheetScan
 	slow  sheetReader // decides about the values that are not everyday
 	cells []Cell
-	text  []byte
+	texts slab
 	// loaded is true when the shared strings are there.
 	loaded bool
 }
 
-// line makes a row's cells. Their texts share one piece of memory of their own.
+// line makes a row's cells.
 func (f *rowFiller) line(row int, hidden bool, cells []sheetxml.Cell) ([]Cell, error) {
-	f.text = f.text[:0]
-	for i := range cells {
-		if c := &cells[i]; c.Type != sheetxml.Shared && c.Type != sheetxml.Bool {
-			f.text = append(f.text, c.Text...)
-		}
-	}
-	texts, used := string(f.text), 0
 	f.cells = f.cells[:0]
 	f.slow.row = row
 	for i := range cells {
 		in := &cells[i]
 		raw := ""
 		if in.Type != sheetxml.Shared && in.Type != sheetxml.Bool {
-			raw = texts[used : used+len(in.Text)]
-			used += len(in.Text)
+			raw = f.texts.keep(in.Text)
 		}
 		f.cells = append(f.cells, Cell{Col: in.Col, Hidden: hidden || inRanges(f.scan.hidden, in.Col)})
 		c := &f.cells[len(f.cells)-1]

@@ -97,6 +97,13 @@ func parseFormat(code string) format {
 	return format{date: strings.ContainsAny(s, "ymdhs")}
 }
 
+// The days from which serial days count, as days since 1970: 30 December 1899, which is
+// right from March 1900 on, and 1 January 1904.
+const (
+	day1900 = -25_569
+	day1904 = -24_107
+)
+
 // dateCell turns a serial day into a date. Serial numbers that no sheet shows as
 // a date stay numbers. In the 1900 system day 60 is 29 February 1900, which never
 // was (ECMA-376 part 1, 18.17.4.1); it becomes text so that nobody computes with it.
@@ -105,26 +112,33 @@ func dateCell(c *Cell, date1904 bool) {
 	if !(serial >= 0 && serial < 2958466) {
 		return
 	}
-	base := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
+	base := int64(day1900)
 	switch {
 	case date1904:
-		base = time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC)
+		base = day1904
 	case serial >= 60 && serial < 61:
 		c.Kind, c.Text = Text, "1900-02-29"
 		return
 	case serial >= 1 && serial < 60:
-		base = time.Date(1899, 12, 31, 0, 0, 0, 0, time.UTC)
+		base = day1900 + 1
 	}
 	day, part := math.Modf(serial)
 	// 12:18 is stored as .51249999999999996: round to the millisecond.
 	ms := math.Round(part * 86_400_000)
-	c.Time = base.AddDate(0, 0, int(day)).Add(time.Duration(ms) * time.Millisecond)
+	c.Time = time.Unix((base+int64(day))*86_400+int64(ms)/1000, int64(ms)%1000*1_000_000).UTC()
 	c.Kind, c.Text = Date, dateText(c.Time, day == 0 && !date1904)
 }
 
 // dateText writes a date as year-month-day, with its time of day where it has one.
 func dateText(t time.Time, onlyTime bool) string {
 	clock := t.Hour() != 0 || t.Minute() != 0 || t.Second() != 0 || t.Nanosecond() != 0
+	if year, month, day := t.Date(); !clock && !onlyTime && year >= 0 && year <= 9999 {
+		// Nearly all dates: by hand, which is four times as fast.
+		return string([]byte{
+			byte('0' + year/1000), byte('0' + year/100%10), byte('0' + year/10%10), byte('0' + year%10), '-',
+			byte('0' + month/10), byte('0' + month%10), '-', byte('0' + day/10), byte('0' + day%10),
+		})
+	}
 	layout := time.DateOnly
 	switch {
 	case onlyTime:

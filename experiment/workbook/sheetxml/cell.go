@@ -14,7 +14,13 @@ func (s *Scanner) scanCell(b []byte, i, col int) (next, after int, err error) {
 	if closed {
 		return i, c.Col + 1, nil
 	}
-	valued := false // only one value: what two of them mean is not ours to say
+	valued := false                                                          // only one value: what two of them mean is not ours to say
+	if len(s.prefix) == 0 && b[i] == '<' && b[i+1] == 'v' && b[i+2] == '>' { // as nearly every file has it
+		valued = true
+		if i, err = s.value(b, i+2, &c); err != nil {
+			return i, 0, err
+		}
+	}
 	for {
 		if b[i] != '<' {
 			if i = spaces(b, i); b[i] != '<' {
@@ -22,7 +28,9 @@ func (s *Scanner) scanCell(b []byte, i, col int) (next, after int, err error) {
 			}
 		}
 		if b[i+1] == '/' {
-			if i, err = s.closing(b, i, "c"); err != nil {
+			if len(s.prefix) == 0 && b[i+2] == 'c' && b[i+3] == '>' {
+				i += 4
+			} else if i, err = s.closing(b, i, "c"); err != nil {
 				return i, 0, err
 			}
 			break
@@ -54,9 +62,44 @@ func (s *Scanner) scanCell(b []byte, i, col int) (next, after int, err error) {
 	return i, c.Col + 1, nil
 }
 
-// cellTag reads the attributes of a cell.
+// cellTag reads the attributes of a cell. In nearly every file the address comes first and
+// what follows is the same, byte by byte, all the way down a column.
 func (s *Scanner) cellTag(b []byte, i int, c *Cell) (next int, closed bool, err error) {
-	var seen [3]bool
+	if b[i] != ' ' || b[i+1] != 'r' || b[i+2] != '=' || b[i+3] != '"' {
+		return s.cellAttributes(b, i, c, false)
+	}
+	if c.Col, i, err = s.address(b, i+4); err != nil {
+		return i, false, err
+	}
+	if b[i] != '"' {
+		return i, false, ErrUnusual
+	}
+	i++
+	above := &s.tails[c.Col%len(s.tails)]
+	if end := i + len(above.text); end <= len(b) && end > i && string(b[i:end]) == string(above.text) {
+		c.Style, c.Type = above.style, above.kind
+		return end, above.closed, nil
+	}
+	if next, closed, err = s.cellAttributes(b, i, c, true); err == nil && next-i <= maxTail {
+		*above = cellTail{append(above.text[:0], b[i:next]...), c.Style, c.Type, closed}
+	}
+	return next, closed, err
+}
+
+// cellTail is what follows the address in a cell's start tag, and what it says.
+type cellTail struct {
+	text   []byte
+	style  int
+	kind   Type
+	closed bool
+}
+
+// maxTail is the longest that is remembered.
+const maxTail = 64
+
+// cellAttributes reads the attributes of a cell one by one.
+func (s *Scanner) cellAttributes(b []byte, i int, c *Cell, addressed bool) (next int, closed bool, err error) {
+	seen := [3]bool{addressed}
 	for {
 		switch {
 		case b[i] == '>':
@@ -66,16 +109,6 @@ func (s *Scanner) cellTag(b []byte, i int, c *Cell) (next int, closed bool, err 
 			continue
 		case b[i] == '/' && b[i+1] == '>':
 			return i + 2, true, nil
-		case b[i] == 'r' && b[i+1] == '=' && b[i+2] == '"' && !seen[0]: // as nearly every file has it
-			seen[0] = true
-			if c.Col, i, err = s.address(b, i+3); err != nil {
-				return i, false, err
-			}
-			if b[i] != '"' {
-				return i, false, ErrUnusual
-			}
-			i++
-			continue
 		}
 		var name, value []byte
 		if name, value, i, err = attribute(b, i); err != nil {

@@ -50,6 +50,8 @@ type Scanner struct {
 	row               int
 	cells             []Cell
 	text              []byte
+	tails             [64]cellTail // by the last bits of the column
+	rowTail           rowTail
 	yield             func(row int, hidden bool, cells []Cell) error
 }
 
@@ -135,9 +137,11 @@ func (s *Scanner) scanRow(b []byte, i int) (int, error) {
 			}
 			break
 		}
-		start, ok := s.tag(b, i+1, "c")
+		start, ok := i+2, len(s.prefix) == 0 && b[i+1] == 'c' && b[i+2] == ' '
 		if !ok {
-			return i, ErrUnusual
+			if start, ok = s.tag(b, i+1, "c"); !ok {
+				return i, ErrUnusual
+			}
 		}
 		if i, col, err = s.scanCell(b, start, col); err != nil {
 			return i, err
@@ -146,10 +150,47 @@ func (s *Scanner) scanRow(b []byte, i int) (int, error) {
 	return i, s.yield(s.row, hidden, s.cells)
 }
 
-// rowTag reads the attributes of a row.
+// rowTag reads the attributes of a row. What follows its number is mostly what followed
+// that of the row before.
 func (s *Scanner) rowTag(b []byte, i int) (next, number int, hidden, closed bool, err error) {
-	number = s.row + 1
-	var numbered, told bool
+	if b[i] != ' ' || b[i+1] != 'r' || b[i+2] != '=' || b[i+3] != '"' {
+		return s.rowAttributes(b, i, 0)
+	}
+	i += 4
+	start := i
+	for c := b[i] - '0'; c < 10 && i-start < 8; c = b[i] - '0' {
+		number = number*10 + int(c)
+		i++
+	}
+	if i == start || i-start > 7 || b[i] != '"' {
+		return i, 0, false, false, ErrUnusual
+	}
+	i++
+	above := &s.rowTail
+	if end := i + len(above.text); end <= len(b) && end > i && string(b[i:end]) == string(above.text) {
+		return end, number, above.hidden, above.closed, nil
+	}
+	if next, _, hidden, closed, err = s.rowAttributes(b, i, number); err == nil && next-i <= maxRowTail {
+		*above = rowTail{append(above.text[:0], b[i:next]...), hidden, closed}
+	}
+	return next, number, hidden, closed, err
+}
+
+// rowTail is what follows the number in a row's start tag, and what it says.
+type rowTail struct {
+	text           []byte
+	hidden, closed bool
+}
+
+// maxRowTail is the longest that is remembered.
+const maxRowTail = 256
+
+// rowAttributes reads the attributes of a row one by one; the number is known if it is not 0.
+func (s *Scanner) rowAttributes(b []byte, i, known int) (next, number int, hidden, closed bool, err error) {
+	number, numbered, told := known, known > 0, false
+	if !numbered {
+		number = s.row + 1
+	}
 	for {
 		switch i = spaces(b, i); {
 		case b[i] == '>':
