@@ -17,7 +17,9 @@ import (
 // the version of the form.
 const (
 	tableMagic  = "LWTABLE\x01"
-	linkedMagic = "LWLINKS\x01"
+	linkedMagic = "LWLINKS\x02"
+	// The first form of a linked table knew no states and no people.
+	linkedMagic1 = "LWLINKS\x01"
 )
 
 // maxUnpacked bounds what a stored table may unpack to.
@@ -308,26 +310,49 @@ func (l *Linked) MarshalBinary() ([]byte, error) {
 		out = binary.AppendUvarint(out, uint64(k+1))
 	}
 	words, codes := dictionary(l.Reason)
-	head, err := json.Marshal(struct{ Reasons, Notes []string }{words, l.Notes})
+	head := linkedHead{Reasons: words, Notes: l.Notes, People: l.Person != nil}
+	if l.Person != nil {
+		head.Persons = len(l.Person.Words)
+	}
+	data, err := json.Marshal(head)
 	if err != nil {
 		return nil, fmt.Errorf("encode table: %w", err)
 	}
-	out = binary.AppendUvarint(out, uint64(len(head)))
-	out = append(out, head...)
+	out = binary.AppendUvarint(out, uint64(len(data)))
+	out = append(out, data...)
 	for _, code := range codes {
 		out = binary.AppendUvarint(out, uint64(code))
 	}
+	for i := range l.Team {
+		out = append(out, byte(l.state(i)))
+	}
+	if l.Person != nil {
+		person := TableColumn{Codes: l.Person.Codes, Words: l.Person.Words}
+		out = person.append(out)
+	}
 	return pack(linkedMagic, out)
+}
+
+// linkedHead is what is stored as JSON before the rows' reasons.
+type linkedHead struct {
+	Reasons []string
+	Notes   []string
+	People  bool `json:",omitempty"`
+	Persons int  `json:",omitempty"`
 }
 
 // UnmarshalBinary reads what MarshalBinary wrote. Anything else gives a
 // *experiment.Refusal and leaves the value as it was.
 func (l *Linked) UnmarshalBinary(data []byte) error {
-	body, err := unpack(linkedMagic, data)
+	magic, old := linkedMagic, bytes.HasPrefix(data, []byte(linkedMagic1))
+	if old {
+		magic = linkedMagic1
+	}
+	body, err := unpack(magic, data)
 	if err != nil {
 		return err
 	}
-	got, err := decodeLinked(body)
+	got, err := decodeLinked(body, old)
 	if err != nil {
 		return err
 	}
@@ -335,26 +360,46 @@ func (l *Linked) UnmarshalBinary(data []byte) error {
 	return nil
 }
 
-func decodeLinked(body []byte) (*Linked, error) {
+// decodeLinked reads the body of a linked table; old is the form without states.
+func decodeLinked(body []byte, old bool) (*Linked, error) {
 	damaged := storedRefusal("The stored table is damaged.", errDamaged)
 	in := &input{rest: body}
 	t, err := decodeTable(in.bytes(in.uvarint()))
 	if err != nil {
 		return nil, err
 	}
-	got := &Linked{Table: t, Team: in.codes(len(t.Rows), math.MaxInt32), Reason: make([]string, len(t.Rows))}
+	rows := len(t.Rows)
+	got := &Linked{Table: t, Team: in.codes(rows, math.MaxInt32), Reason: make([]string, rows)}
 	for i := range got.Team {
 		got.Team[i]--
 	}
-	var head struct{ Reasons, Notes []string }
+	var head linkedHead
 	if err := json.Unmarshal(in.bytes(in.uvarint()), &head); err != nil {
 		return nil, damaged
 	}
 	got.Notes = head.Notes
-	for i, code := range in.codes(len(t.Rows), len(head.Reasons)+1) {
+	for i, code := range in.codes(rows, len(head.Reasons)+1) {
 		if code > 0 {
 			got.Reason[i] = head.Reasons[code-1]
 		}
+	}
+	if in.bad {
+		return nil, damaged
+	}
+	states := make([]RowState, rows)
+	if old {
+		for i := range states {
+			states[i] = got.state(i)
+		}
+	} else {
+		for i, state := range in.codes(rows, int(RowWaiting)+1) {
+			states[i] = RowState(state)
+		}
+	}
+	got.State = states
+	if head.People {
+		person := in.column(columnHead{Words: head.Persons, Text: true}, rows)
+		got.Person = &Persons{person.Codes, person.Words}
 	}
 	if in.bad || len(in.rest) > 0 {
 		return nil, damaged

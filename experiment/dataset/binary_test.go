@@ -80,7 +80,7 @@ func FuzzTable(f *testing.F) {
 		if _, err := table.body(); err != nil {
 			t.Fatal(err)
 		}
-		_, _ = decodeLinked(body) // must not panic
+		_, _ = decodeLinked(body, false) // must not panic
 	})
 }
 

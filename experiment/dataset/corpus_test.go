@@ -69,8 +69,9 @@ func tryBoth(t *testing.T, limit context.Context, path string) error {
 		return err
 	}
 	for i, k := range d.Linked.Team {
-		if (k < 0) != (d.Linked.Reason[i] != "") {
-			t.Errorf("%s: row %d has team %d and reason %q", path, d.Table.Rows[i], k, d.Linked.Reason[i])
+		state, why := d.Linked.State[i], d.Linked.Reason[i]
+		if (state == RowUsed) != (why == "") || state == RowUsed && k < 0 || state == RowSetAside && k >= 0 {
+			t.Errorf("%s: row %d has team %d, is %s and has the reason %q", path, d.Table.Rows[i], k, state, why)
 		}
 	}
 	return nil

@@ -21,6 +21,12 @@ type Doubt struct {
 	// Fixes are what a person may choose, the safest first. None is carried out
 	// until its decision is in the recipe.
 	Fixes []Fix `json:"fixes,omitempty"`
+	// Choose is true where none of the fixes is a suggestion: a person must choose,
+	// because the cells alone cannot say which is right.
+	Choose bool `json:"choose,omitempty"`
+	// Certain is true where the first fix changes nothing that could tell two teams
+	// apart: an id in other letters, with other spaces.
+	Certain bool `json:"certain,omitempty"`
 }
 
 // Fix is one way to settle a doubt.
@@ -270,12 +276,12 @@ func thousands(n int) string {
 
 // rulings finds the decision about a cell fast.
 type rulings struct {
-	cell    map[[2]int]Decision
-	all     map[int]map[string]Decision
-	column  map[int]Decision
-	rows    map[int]Decision // set aside, leave out and keep, by row
-	units   map[int]map[string]bool
-	repeats map[string]Decision
+	cell   map[[2]int]Decision
+	all    map[int]map[string]Decision
+	column map[int]Decision
+	rows   map[int]Decision // set aside, leave out and keep, by row
+	units  map[int]map[string]bool
+	sets   map[string]Decision // about sets of rows, by Found
 }
 
 func (r Recipe) rulings() rulings {
@@ -284,8 +290,8 @@ func (r Recipe) rulings() rulings {
 		row, col, ok := workbook.ParseCell(d.Cell)
 		switch {
 		case !ok:
-		case d.Do == DoRepeatsAside || d.Do == DoKeepRepeats:
-			out.repeats[d.Found] = d
+		case d.aboutSet():
+			out.sets[d.Found] = d
 		case row == 0 && d.Do == DoKeep && !d.All:
 			if out.units[col] == nil {
 				out.units[col] = map[string]bool{}

@@ -104,11 +104,11 @@ func (d Draft) Undecide(ctx context.Context, decision Decision) (Draft, error) {
 }
 
 // Suggestions are the first fixes of everything that must be settled or looked
-// at, in the order of the doubts; Decide(ctx, d.Suggestions()...) accepts them all.
+// at, in the order of the doubts, without those where a person must choose; Decide(ctx, d.Suggestions()...) accepts them all.
 func (d Draft) Suggestions() []Decision {
 	var out []Decision
 	for _, doubt := range d.Doubts {
-		if doubt.Severity != experiment.ForInformation && len(doubt.Fixes) > 0 {
+		if doubt.Severity != experiment.ForInformation && len(doubt.Fixes) > 0 && !doubt.Choose {
 			out = append(out, doubt.Fixes[0].Decision)
 		}
 	}

@@ -31,11 +31,11 @@ func TeamFrame(p *experiment.Pilot, tables ...*Linked) (dataframe.DataFrame, err
 	}
 	rows := make([]int, len(teams))
 	for _, l := range tables {
-		for _, k := range l.Team {
+		for i, k := range l.Team {
 			if k >= len(teams) {
 				return dataframe.DataFrame{}, &experiment.Refusal{What: "The imported data belong to another roster.", Place: l.Table.place(""), Remedy: "Take the import back and read the file again."}
 			}
-			if k >= 0 {
+			if l.used(i) {
 				rows[k]++
 			}
 		}

@@ -24,15 +24,15 @@ func Link(t *Table, r Recipe, p *experiment.Pilot) (*Linked, []Doubt) {
 func link(ctx context.Context, t *Table, r Recipe, p *experiment.Pilot) (*Linked, []Doubt, error) {
 	l := &linker{ctx: ctx, recipe: r, rules: r.rulings(), pilot: p}
 	l.intoUnits(t)
-	l.out = &Linked{Table: l.table, Team: make([]int, t.Len()), Reason: make([]string, t.Len())}
+	l.out = &Linked{Table: l.table, Team: make([]int, t.Len()), State: make([]RowState, t.Len()), Reason: make([]string, t.Len())}
 	if l.ids = l.table.By(TeamID); len(l.ids) == 0 {
 		for i := range l.out.Team {
-			l.out.Team[i], l.out.Reason[i] = -1, "no column is chosen as the team's id"
+			l.out.wait(i, "no column is chosen as the team's id")
 		}
 		return l.out, []Doubt{{Problem: experiment.Problem{Severity: experiment.MustSettle, Place: t.place(""), What: "No column is chosen as the team's id.", Remedy: "Choose the column that names the team in each row."}}}, nil
 	}
 	l.index()
-	for _, step := range []func(){l.rows, l.repeats, l.orphanDoubts, l.teamDoubts, l.outcomes, l.rates} {
+	for _, step := range []func(){l.rows, l.nearOnes, l.repeats, l.orphanDoubts, l.teamDoubts, l.outcomes, l.rates} {
 		if step(); l.err != nil {
 			return nil, nil, l.err
 		}
@@ -54,15 +54,15 @@ type linker struct {
 	taking  []experiment.Team
 	exact   map[string]int // id -> index into taking
 	left    map[string]string
-	near    map[string][]string // idKey -> ids
-	orphans map[string][]int    // id -> table indices
+	nearest *Neighbours      // made at the first id that is not in the roster
+	orphans map[string][]int // id -> table indices
 	order   []string
 	doubts  []Doubt
 }
 
 func (l *linker) index() {
 	l.taking = l.pilot.Roster.Taking()
-	l.exact, l.left, l.near, l.orphans = map[string]int{}, map[string]string{}, map[string][]string{}, map[string][]int{}
+	l.exact, l.left, l.orphans = map[string]int{}, map[string]string{}, map[string][]int{}
 	for i, t := range l.taking {
 		l.exact[t.ID] = i
 	}
@@ -70,16 +70,11 @@ func (l *linker) index() {
 		if t.LeftOut != "" {
 			l.left[t.ID] = t.LeftOut
 		}
-		key := idKey(t.ID)
-		l.near[key] = append(l.near[key], t.ID)
 	}
 }
 
-// rows gives every row its team or its reason.
+// rows gives every row its team, or what it waits for.
 func (l *linker) rows() {
-	_, col, _ := workbook.ParseCell(l.ids[0].Letter) // Check has been here
-	rest, ruled := l.rules.column[col]
-	ruled = ruled && rest.Do == DoSetAside
 	noID := []int{}
 	for i := range l.table.Rows {
 		if l.stopped(i) {
@@ -87,38 +82,50 @@ func (l *linker) rows() {
 		}
 		l.out.Team[i] = -1
 		if why := l.table.Aside(i); why != "" {
-			l.out.Reason[i] = why
+			l.out.setAside(i, why)
 			continue
 		}
 		id := joinID(l.ids, i)
-		if k, ok := l.exact[id]; ok {
-			l.out.Team[i] = k
-			continue
-		}
-		if why, ok := l.left[id]; ok {
-			l.out.Reason[i] = "the team is left out of the draw: " + why
-			continue
-		}
-		if id == "" {
-			l.out.Reason[i] = "no team id"
+		switch {
+		case l.found(i, id):
+		case id == "" && l.othersAside():
+			l.out.setAside(i, "no team id")
+		case id == "":
+			l.out.wait(i, "no team id")
 			noID = append(noID, l.table.Rows[i])
-			continue
+		default:
+			l.out.wait(i, notInRoster)
+			if len(l.orphans[id]) == 0 {
+				l.order = append(l.order, id)
+			}
+			l.orphans[id] = append(l.orphans[id], i)
 		}
-		l.out.Reason[i] = "the team is not in the roster"
-		if ruled {
-			continue
-		}
-		if len(l.orphans[id]) == 0 {
-			l.order = append(l.order, id)
-		}
-		l.orphans[id] = append(l.orphans[id], i)
 	}
-	if len(noID) > 0 && !ruled {
+	if len(noID) > 0 {
 		letter := l.ids[0].Letter
 		d := l.doubt(experiment.MustSettle, cellList(letter, noID, len(noID)), fmt.Sprintf("%s rows have no team id, so they belong to nobody.", thousands(len(noID))), "Fill in the ids and read the file again, or set the rows aside.")
 		d.Cells, d.Count = cellNames(letter, noID), len(noID)
 		d.Fixes = []Fix{{"Set these rows aside", Decision{Cell: letter, Do: DoSetAside, All: true, Reason: "no team in the roster"}}}
 	}
+}
+
+// othersAside says whether somebody decided that rows of nobody's team are not used.
+func (l *linker) othersAside() bool {
+	_, col, _ := workbook.ParseCell(l.ids[0].Letter) // Check has been here
+	return l.rules.column[col].Do == DoSetAside
+}
+
+// found gives a row the team with the id, or the reason why that team is not drawn.
+func (l *linker) found(i int, id string) bool {
+	if k, ok := l.exact[id]; ok {
+		l.out.Team[i] = k
+		return true
+	}
+	why, left := l.left[id]
+	if left {
+		l.out.setAside(i, "the team is left out of the draw: "+why)
+	}
+	return left
 }
 
 // stopped asks the context every few thousand rows.
@@ -147,93 +154,12 @@ func (l *linker) doubt(s experiment.Severity, cell, what, remedy string) *Doubt 
 	return &l.doubts[len(l.doubts)-1]
 }
 
-// shownOrphans is how many unknown ids get a doubt each.
-const shownOrphans = 40
-
-func (l *linker) orphanDoubts() {
-	rows := 0
-	for k, id := range l.order {
-		at := l.orphans[id]
-		if k >= shownOrphans {
-			rows += len(at)
-			continue
-		}
-		l.orphan(id, at)
-	}
-	if rows > 0 {
-		letter := l.ids[0].Letter
-		d := l.doubt(experiment.MustSettle, letter, fmt.Sprintf("Another %s rows hold %s ids that are not in the roster.", thousands(rows), thousands(len(l.order)-shownOrphans)), "Perhaps another column holds the ids. Otherwise set these rows aside.")
-		d.Count = rows
-		d.Fixes = []Fix{{"Set all rows of unknown teams aside", Decision{Cell: letter, Do: DoSetAside, All: true, Reason: "the team is not in the roster"}}}
-	}
-}
-
-func (l *linker) orphan(id string, at []int) {
-	rows := make([]int, len(at))
-	for k, i := range at {
-		rows[k] = l.table.Rows[i]
-	}
-	letter, part := l.ids[0].Letter, l.ids[0].Text(at[0])
-	what := fmt.Sprintf("%s is not in the roster.", id)
-	near := l.near[idKey(id)]
-	var fix *Fix
-	if len(near) == 1 {
-		what += fmt.Sprintf(" The roster has %s.", near[0])
-		if strings.EqualFold(lookalikes.Replace(id), lookalikes.Replace(near[0])) && !strings.EqualFold(id, near[0]) {
-			what = fmt.Sprintf("%s is not in the roster. A letter instead of a digit?", id)
-		}
-		if col, text, value, ok := l.mendPart(at[0], near[0]); ok {
-			letter, part = col, text
-			all := len(at) > 1 && len(l.ids) == 1
-			if all || len(at) == 1 {
-				fix = &Fix{"Read as " + near[0], Decision{Cell: fmt.Sprintf("%s%d", letter, rows[0]), Found: text, Do: DoUse, Value: value, All: all}}
-			}
-		}
-	}
-	if len(at) > 1 {
-		what += fmt.Sprintf(" It stands in %s rows.", thousands(len(at)))
-	}
-	d := l.doubt(experiment.MustSettle, cellList(letter, rows, len(rows)), what, "Correct the id, or set the rows aside; rows of unknown teams are never used.")
-	d.Found, d.Cells, d.Count = part, cellNames(letter, rows), len(at)
-	if fix != nil {
-		d.Fixes = append(d.Fixes, *fix)
-	}
-	label := "Set the row aside"
-	if len(at) > 1 {
-		label = fmt.Sprintf("Set the %s rows aside", thousands(len(at)))
-	}
-	if len(l.ids) == 1 || len(at) == 1 {
-		d.Fixes = append(d.Fixes, Fix{label, Decision{Cell: fmt.Sprintf("%s%d", letter, rows[0]), Found: part, Do: DoSetAside, All: len(at) > 1, Reason: "the team is not in the roster"}})
-	}
-}
-
-// mendPart finds the one column of a joined id that differs from the id meant.
-func (l *linker) mendPart(i int, want string) (letter, found, value string, ok bool) {
-	if len(l.ids) == 1 {
-		return l.ids[0].Letter, l.ids[0].Text(i), want, true
-	}
-	parts := strings.Split(want, idJoin)
-	if len(parts) != len(l.ids) {
-		return "", "", "", false
-	}
-	for k, c := range l.ids {
-		if c.Text(i) == parts[k] {
-			continue
-		}
-		if ok {
-			return "", "", "", false
-		}
-		letter, found, value, ok = c.Letter, c.Text(i), parts[k], true
-	}
-	return letter, found, value, ok
-}
-
 // teamDoubts tells which drawn teams have no rows, and how many rows teams have.
 func (l *linker) teamDoubts() {
 	rows := make([]int, len(l.taking))
 	used := 0
-	for _, k := range l.out.Team {
-		if k >= 0 {
+	for i, k := range l.out.Team {
+		if k >= 0 && l.out.State[i] == RowUsed {
 			rows[k]++
 			used++
 		}
@@ -249,6 +175,7 @@ func (l *linker) teamDoubts() {
 	}
 	if used == 0 {
 		l.doubt(experiment.MustSettle, "", "No row belongs to a team of the draw.", "Choose the column that holds the team ids, or another sheet.")
+		l.reasons()
 		return
 	}
 	if n := len(without); n > 0 {
@@ -266,18 +193,33 @@ func (l *linker) teamDoubts() {
 		line = fmt.Sprintf("%s rows belong to %s teams: between %d and %s rows each, %s in the middle.", thousands(used), thousands(len(counts)), low, thousands(high), thousands(mid))
 	}
 	l.out.Notes = append(l.out.Notes, line)
-	aside := map[string]int{}
-	var reasons []string
-	for i, why := range l.out.Reason {
-		if l.out.Team[i] < 0 {
-			if aside[why] == 0 {
-				reasons = append(reasons, why)
-			}
-			aside[why]++
-		}
+	l.reasons()
+}
+
+// reasons counts the rows that are not used, by their reasons.
+func (l *linker) reasons() {
+	type why struct {
+		state  RowState
+		reason string
 	}
-	for _, why := range reasons {
-		l.out.Notes = append(l.out.Notes, fmt.Sprintf("%s set aside: %s.", rowsWord(aside[why]), why))
+	rows := map[why]int{}
+	var order []why
+	for i, state := range l.out.State {
+		if state == RowUsed {
+			continue
+		}
+		w := why{state, l.out.Reason[i]}
+		if rows[w] == 0 {
+			order = append(order, w)
+		}
+		rows[w]++
+	}
+	for _, w := range order {
+		does := "set aside"
+		if w.state == RowWaiting {
+			does = "waiting to be settled"
+		}
+		l.out.Notes = append(l.out.Notes, fmt.Sprintf("%s %s: %s.", rowsWord(rows[w]), does, w.reason))
 	}
 }
 

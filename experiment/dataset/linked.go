@@ -11,22 +11,116 @@ import (
 type Linked struct {
 	Table *Table
 	// Team is for each row the index into the roster's Taking(), or -1 where the
-	// row is set aside.
+	// row is set aside or its team is not known. Of a person who moved it is the
+	// team they were first seen in, not the one that stands in the row.
 	Team []int
-	// Reason is why a row is set aside, "" for rows in use.
+	// State says for each row what became of it. A waiting row may have a team, and its
+	// values are looked at, but it is not used.
+	State []RowState
+	// Reason is why a row is set aside or waits, "" for rows in use.
 	Reason []string
 	// Notes count what was linked and what was not.
 	Notes []string
+	// Person names the person of each row, nil where no column does.
+	Person *Persons
+
+	// Knew tells which people were known when the rows were linked, as People.Print
+	// does; "" where no column names people. It is not stored.
+	Knew string
 }
 
-// Used is how many rows belong to teams of the draw, aside how many do not.
-func (l *Linked) Used() (used, aside int) {
-	for _, k := range l.Team {
-		if k >= 0 {
-			used++
+// Persons names people as indices into the distinct names, as a TableColumn keeps texts.
+type Persons struct {
+	// Codes holds for each row an index into Words, or -1 where there is none.
+	Codes []int32
+	Words []string
+}
+
+// Text is the text of row i, "" where there is none. A nil Persons has none.
+func (c *Persons) Text(i int) string {
+	if c == nil || c.Codes[i] < 0 {
+		return ""
+	}
+	return c.Words[c.Codes[i]]
+}
+
+// RowState is what became of a row. Every row of a table has just one.
+type RowState uint8
+
+// The states of a row.
+const (
+	// RowUsed rows count for their team.
+	RowUsed RowState = iota
+	// RowSetAside rows are not used; Linked.Reason says why.
+	RowSetAside
+	// RowWaiting rows are not used until somebody settles what Linked.Reason names.
+	// While there is one, the table is not taken in.
+	RowWaiting
+)
+
+// String is the state as people read it.
+func (s RowState) String() string {
+	switch s {
+	case RowUsed:
+		return "used"
+	case RowSetAside:
+		return "set aside"
+	}
+	return "waiting"
+}
+
+func (l *Linked) setAside(i int, why string) {
+	l.Team[i], l.State[i], l.Reason[i] = -1, RowSetAside, why
+}
+
+// wait makes a row wait; it keeps its team if it has one.
+func (l *Linked) wait(i int, why string) {
+	l.State[i], l.Reason[i] = RowWaiting, why
+}
+
+func (l *Linked) use(i, team int) {
+	l.Team[i], l.State[i], l.Reason[i] = team, RowUsed, ""
+}
+
+// used says whether row i counts for a team.
+func (l *Linked) used(i int) bool { return l.Team[i] >= 0 && l.state(i) == RowUsed }
+
+// state is what became of row i. Where no states are kept, as in tables that were
+// stored before there were any, it follows from the team.
+func (l *Linked) state(i int) RowState {
+	switch {
+	case l.State != nil:
+		return l.State[i]
+	case l.Team[i] < 0:
+		return RowSetAside
+	}
+	return RowUsed
+}
+
+// Used is how many rows are used, others how many are set aside or wait.
+func (l *Linked) Used() (used, others int) {
+	c := l.Counts()
+	return c.Used, c.SetAside + c.Waiting
+}
+
+// Counts is how many rows there are in each state. Together they are the rows of
+// the table.
+type Counts struct{ Used, SetAside, Waiting int }
+
+// Counts counts the rows by their state.
+func (l *Linked) Counts() Counts {
+	var c Counts
+	for i := range l.Team {
+		switch l.state(i) {
+		case RowUsed:
+			c.Used++
+		case RowSetAside:
+			c.SetAside++
+		default:
+			c.Waiting++
 		}
 	}
-	return used, len(l.Team) - used
+	return c
 }
 
 // Outcomes lists the ids of the outcomes the table holds, in sheet order.
@@ -83,7 +177,7 @@ func (l *Linked) Values(outcome string) (team []int, value, exposure []float64, 
 	}
 	over := l.exposure(column)
 	for i, k := range l.Team {
-		if k < 0 {
+		if !l.used(i) {
 			continue
 		}
 		v := column.Number(i)

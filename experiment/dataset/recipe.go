@@ -141,7 +141,27 @@ const (
 	// that the next file asks again.
 	DoRepeatsAside = "set repeats aside"
 	DoKeepRepeats  = "keep repeats"
+	// DoReadNear links ids that are nearly a team's as that team's: Found is "certain"
+	// for those that differ in case, spaces, accents, signs or letters that look like
+	// digits, and otherwise names how many ids it was decided about.
+	DoReadNear = "read near"
+	// DoKeepFirst and DoKeepLast keep one of several rows of a person in a team on a
+	// date, DoKeepRows keeps rows that are doubtful for what they say together, and
+	// DoRowsAside sets them aside. Found names the rows, so that the next file asks again.
+	DoKeepFirst = "keep first"
+	DoKeepLast  = "keep last"
+	DoKeepRows  = "keep rows"
+	DoRowsAside = "set rows aside"
 )
+
+// aboutSet says whether the decision is about a set of rows that Found names.
+func (d Decision) aboutSet() bool {
+	switch d.Do {
+	case DoRepeatsAside, DoKeepRepeats, DoReadNear, DoKeepFirst, DoKeepLast, DoKeepRows, DoRowsAside:
+		return true
+	}
+	return false
+}
 
 // What a Fix may do to the recipe as a whole. Decide carries these out at once
 // and does not list them among the decisions.
@@ -356,8 +376,11 @@ func (r Recipe) checkDecisions() string {
 			return fmt.Sprintf("a decision is about “%s”, which is no cell.", d.Cell)
 		}
 		switch d.Do {
-		case DoUse, DoMissing, DoKeep, DoSetAside, DoLeaveOut, DoRepeatsAside, DoKeepRepeats:
+		case DoUse, DoMissing, DoKeep, DoSetAside, DoLeaveOut:
 		default:
+			if d.aboutSet() {
+				continue
+			}
 			return fmt.Sprintf("a decision says “%s”, which Leeway does not know.", d.Do)
 		}
 	}

@@ -111,10 +111,10 @@ func (l *linker) repeats() {
 	if len(c.again) == 1 {
 		count, what = "1 repeated row", fmt.Sprintf("Row %d is the same as row %d in every cell.", l.table.Rows[c.again[0]], l.table.Rows[c.first])
 	}
-	switch d := l.rules.repeats[count]; {
+	switch d := l.rules.sets[count]; {
 	case d.Do == DoRepeatsAside:
 		for _, i := range c.again {
-			l.out.Team[i], l.out.Reason[i] = -1, "the row repeats another one"
+			l.out.setAside(i, "the row repeats another one")
 		}
 		return
 	case d.Do == DoKeepRepeats:
@@ -127,6 +127,7 @@ func (l *linker) repeats() {
 	letter, rows := l.ids[0].Letter, make([]int, len(c.again))
 	for k, i := range c.again {
 		rows[k] = l.table.Rows[i]
+		l.out.wait(i, "the row repeats another one")
 	}
 	d := l.doubt(experiment.MustSettle, cellList(letter, rows, len(rows)), what, "Rows that count twice make a result look surer than it is. Set the repeats aside, unless they are different people or weeks.")
 	d.Found, d.Cells, d.Count = count, cellNames(letter, rows), len(rows)

@@ -35,13 +35,7 @@ func (s *Session) TakeOutcomes(linked *dataset.Linked, recipe dataset.Recipe, do
 	}
 	source := linked.Table.Source
 	imp := experiment.Import{Label: source.File, Source: source, Rows: len(linked.Team), Outcomes: recipeOutcomes(recipe)}
-	for _, team := range linked.Team {
-		if team >= 0 {
-			imp.Used++
-		} else {
-			imp.SetAside++
-		}
-	}
+	imp.Used, imp.SetAside = linked.Used()
 	imp.Notes = importNotes(linked, doubts)
 	e := store.Entry{
 		Kind:   KindImport,
