@@ -21,6 +21,7 @@ type columnReader struct {
 	yes     map[string]bool // of the recode
 	faults  groups
 	applied map[string]int
+	plain   bool // a number in the file is the value as it is
 
 	codes   []int32
 	words   []string
@@ -69,6 +70,10 @@ func newColumnReader(c Column, col int, r Recipe, rules rulings, missing map[str
 			cr.yes[fold(y)] = true
 		}
 	}
+	cr.plain = c.Type == Number && c.Recode == nil && (c.Per <= 0 || c.Use != OutcomeValue) && rules.none(col)
+	for word := range missing {
+		cr.plain = cr.plain && !strings.ContainsAny(word, "0123456789") // no other word is a number's
+	}
 	if c.Type == Text && c.Recode == nil {
 		cr.index = map[string]int32{}
 	}
@@ -79,6 +84,10 @@ func fold(text string) string { return strings.ToLower(strings.TrimSpace(text)) 
 
 // take reads one cell. Where a decision sets its row aside, it is returned.
 func (c *columnReader) take(row int, cell workbook.Cell) (Decision, bool) {
+	if c.plain && cell.Kind == workbook.Number && !cell.Percent && !isMarkerNumber(cell.Number) {
+		c.put("", cell.Number) // without spelling it, which takes longer than all else
+		return Decision{}, false
+	}
 	text := strings.TrimSpace(cell.Shown())
 	keep := false
 	if text != "" {

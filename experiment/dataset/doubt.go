@@ -328,6 +328,9 @@ func (r rulings) at(row, col int, text string) (Decision, bool) {
 	return Decision{}, false
 }
 
+// none says whether no decision is about single cells or about texts of the column.
+func (r rulings) none(col int) bool { return len(r.cell) == 0 && r.all[col] == nil }
+
 // alike is the form in which two texts are compared: without spaces around, and
 // numbers by their value.
 func alike(text string) string {

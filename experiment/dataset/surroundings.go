@@ -23,6 +23,7 @@ func NewDraftWith(ctx context.Context, b workbook.Book, sheet string, purpose Pu
 	if found, err := workbook.FindSheet(b, sheet); err == nil {
 		begin(progress, found)
 	}
+	workbook.Keep(b) // every decision reads the sheet again
 	r, err := Propose(ctx, b, sheet, purpose, p)
 	if err != nil {
 		return Draft{}, err
@@ -32,5 +33,6 @@ func NewDraftWith(ctx context.Context, b workbook.Book, sheet string, purpose Pu
 
 // DraftFromWith is DraftFrom with what is known from earlier files.
 func DraftFromWith(ctx context.Context, b workbook.Book, r Recipe, p *experiment.Pilot, around Surroundings, progress func(done, total int64)) (Draft, error) {
+	workbook.Keep(b) // every decision reads the sheet again
 	return Draft{Book: b, pilot: p, around: around, progress: progress}.With(ctx, r)
 }

@@ -27,123 +27,127 @@ func LoadFrame(ctx context.Context, path, sheet string, progress func(done, tota
 	if err != nil {
 		return nil, err
 	}
-	reader := &frameReader{place: experiment.Place{File: path, Sheet: info.Name}}
-	err = book.Rows(ctx, info.Name, func(row int, cells []workbook.Cell) error {
-		if progress != nil && row%1000 == 0 {
-			progress(int64(row), int64(info.Rows))
+	columns, err := workbook.ReadColumns(ctx, book, info.Name, func(_, _ int64, row int) {
+		if progress != nil {
+			progress(int64(row), int64(max(row, info.Rows)))
 		}
-		return reader.row(row, cells)
 	})
 	if err != nil {
 		return nil, err
 	}
+	reader := &frameReader{place: experiment.Place{File: path, Sheet: info.Name}, columns: columns}
 	return reader.frame()
 }
 
-// frameReader gathers the columns of a plain table.
+// frameReader makes a frame of a plain table.
 type frameReader struct {
 	place   experiment.Place
-	columns []frameColumn
-	rows    int
-}
-
-// frameColumn keeps the texts only while they are needed: until the end, a
-// column may turn out to be text.
-type frameColumn struct {
-	name   string
-	text   []string
-	number []float64
-	isText bool
-}
-
-func (f *frameReader) row(row int, cells []workbook.Cell) error {
-	if f.columns == nil {
-		return f.header(row, cells)
-	}
-	f.rows++
-	for i := range f.columns {
-		f.columns[i].text = append(f.columns[i].text, "")
-		f.columns[i].number = append(f.columns[i].number, math.NaN())
-	}
-	for _, c := range cells {
-		if c.Kind == workbook.Empty {
-			continue
-		}
-		if c.Col >= len(f.columns) {
-			return &experiment.Refusal{What: fmt.Sprintf("The cell holds %q but its column has no name in the header.", c.Shown()), Place: f.at(row, c.Col), Remedy: "Name the column, or clear the cell."}
-		}
-		if c.Kind == workbook.ErrorValue {
-			return &experiment.Refusal{What: fmt.Sprintf("The cell holds the error %s.", c.Text), Place: f.at(row, c.Col), Remedy: "Correct the formula, or clear the cell if the value is missing."}
-		}
-		f.columns[c.Col].set(f.rows-1, c)
-	}
-	return nil
-}
-
-func (f *frameReader) header(row int, cells []workbook.Cell) error {
-	seen := map[string]int{}
-	for _, c := range cells {
-		name := strings.TrimSpace(c.Shown())
-		if c.Kind == workbook.Empty || name == "" {
-			continue
-		}
-		if c.Col != len(f.columns) {
-			return &experiment.Refusal{What: "The column has no name.", Place: f.at(row, len(f.columns)), Remedy: "Give every column a name in the first row that holds anything."}
-		}
-		if other, twice := seen[name]; twice {
-			return &experiment.Refusal{What: fmt.Sprintf("Two columns are called %q (also in %s).", name, workbook.CellName(row, other)), Place: f.at(row, c.Col), Remedy: "Give each column its own name."}
-		}
-		seen[name] = c.Col
-		f.columns = append(f.columns, frameColumn{name: name})
-	}
-	return nil
-}
-
-func (f *frameReader) at(row, col int) experiment.Place {
-	place := f.place
-	place.Cell = workbook.CellName(row, col)
-	return place
-}
-
-func (c *frameColumn) set(i int, cell workbook.Cell) {
-	text := strings.TrimSpace(cell.Shown())
-	if text == "" {
-		return
-	}
-	c.text[i] = text
-	switch cell.Kind {
-	case workbook.Number, workbook.Bool:
-		c.number[i] = cell.Number
-	case workbook.Text:
-		v, err := strconv.ParseFloat(text, 64)
-		if err != nil || math.IsInf(v, 0) || math.IsNaN(v) {
-			c.isText = true
-			return
-		}
-		c.number[i] = v
-	default:
-		c.isText = true
-	}
+	columns *workbook.Columns
 }
 
 func (f *frameReader) frame() (*estimate.Frame, error) {
-	if len(f.columns) == 0 {
+	if f.columns.Len() == 0 {
 		return nil, &experiment.Refusal{What: "The sheet is empty.", Place: f.place, Remedy: "Choose a sheet that holds a table."}
 	}
-	if f.rows == 0 {
+	names, err := f.header()
+	if err != nil {
+		return nil, err
+	}
+	if f.columns.Len() == 1 {
 		return nil, &experiment.Refusal{What: "There is no row under the header.", Place: f.place, Remedy: "Choose a sheet that holds data."}
 	}
-	frame := estimate.NewFrame(f.rows)
-	for _, c := range f.columns {
-		var err error
-		if c.isText {
-			err = frame.AddText(c.name, c.text)
-		} else {
-			err = frame.AddNumber(c.name, c.number)
+	frame := estimate.NewFrame(f.columns.Len() - 1)
+	for col := range f.columns.Width() {
+		numbers, isNumber, err := f.numbers(col, col < len(names))
+		switch {
+		case err != nil:
+			return nil, err
+		case col >= len(names):
+			continue // it holds nothing
+		case isNumber:
+			err = frame.AddNumber(names[col], numbers)
+		default:
+			err = frame.AddText(names[col], f.texts(col))
 		}
 		if err != nil {
 			return nil, err
 		}
 	}
 	return frame, nil
+}
+
+// header gives the names in the first row, which stand side by side from column A on.
+func (f *frameReader) header() ([]string, error) {
+	var names []string
+	seen := map[string]int{}
+	for col := range f.columns.Width() {
+		name := strings.TrimSpace(f.columns.Cell(0, col).Shown())
+		if name == "" {
+			continue
+		}
+		if col != len(names) {
+			return nil, &experiment.Refusal{What: "The column has no name.", Place: f.at(0, len(names)), Remedy: "Give every column a name in the first row that holds anything."}
+		}
+		if other, twice := seen[name]; twice {
+			return nil, &experiment.Refusal{What: fmt.Sprintf("Two columns are called %q (also in %s).", name, workbook.CellName(f.columns.RowNumber(0), other)), Place: f.at(0, col), Remedy: "Give each column its own name."}
+		}
+		seen[name] = col
+		names = append(names, name)
+	}
+	if len(names) == 0 {
+		return nil, &experiment.Refusal{What: "The sheet is empty.", Place: f.place, Remedy: "Choose a sheet that holds a table."}
+	}
+	return names, nil
+}
+
+// at is the place of a cell in row i of those that hold anything.
+func (f *frameReader) at(i, col int) experiment.Place {
+	place := f.place
+	place.Cell = workbook.CellName(f.columns.RowNumber(i), col)
+	return place
+}
+
+// numbers gives a column's numbers, and whether every filled cell is one. Errors of a
+// formula and cells without a name above them are refused.
+func (f *frameReader) numbers(col int, named bool) ([]float64, bool, error) {
+	isNumber := true
+	out := make([]float64, f.columns.Len()-1)
+	for i := range out {
+		out[i] = math.NaN()
+	}
+	err := f.columns.Column(col, func(i int, c workbook.Cell) error {
+		switch {
+		case i == 0 || c.Kind == workbook.Empty:
+		case !named:
+			return &experiment.Refusal{What: fmt.Sprintf("The cell holds %q but its column has no name in the header.", c.Shown()), Place: f.at(i, col), Remedy: "Name the column, or clear the cell."}
+		case c.Kind == workbook.ErrorValue:
+			return &experiment.Refusal{What: fmt.Sprintf("The cell holds the error %s.", c.Text), Place: f.at(i, col), Remedy: "Correct the formula, or clear the cell if the value is missing."}
+		case c.Kind == workbook.Number || c.Kind == workbook.Bool:
+			out[i-1] = c.Number
+		case strings.TrimSpace(c.Text) == "":
+		case c.Kind == workbook.Text:
+			v, err := strconv.ParseFloat(strings.TrimSpace(c.Text), 64)
+			if err != nil || math.IsInf(v, 0) || math.IsNaN(v) {
+				isNumber = false
+				break
+			}
+			out[i-1] = v
+		default:
+			isNumber = false
+		}
+		return nil
+	})
+	return out, isNumber, err
+}
+
+// texts gives a column's texts.
+func (f *frameReader) texts(col int) []string {
+	out := make([]string, f.columns.Len()-1)
+	_ = f.columns.Column(col, func(i int, c workbook.Cell) error { // it gives no error but ours
+		if i > 0 {
+			out[i-1] = strings.TrimSpace(c.Shown())
+		}
+		return nil
+	})
+	return out
 }

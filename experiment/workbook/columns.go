@@ -50,9 +50,14 @@ type staged struct {
 	tag      tag
 }
 
+// maxColumnsSize bounds the memory of typed columns, in bytes. A million rows of twelve
+// columns take about an eighth of it.
+const maxColumnsSize = 1 << 30
+
 // ReadColumns reads a sheet whole. Progress tells unpacked bytes done and in all, and the
-// last row's number; for a text table it tells rows only. Errors are those of Rows; then
-// there are no columns.
+// last row's number; for a book that is no .xlsx it tells rows only. Errors are those of
+// Rows, and a *experiment.Refusal for a sheet that would take more than a gigabyte; then
+// there are no columns, and Rows still streams the sheet.
 func ReadColumns(ctx context.Context, b Book, sheet string, progress func(done, total int64, row int)) (*Columns, error) {
 	s, err := FindSheet(b, sheet)
 	if err != nil {
@@ -64,6 +69,9 @@ func ReadColumns(ctx context.Context, b Book, sheet string, progress func(done, 
 	book, ok := b.(*xlsx)
 	if !ok {
 		return columnsOf(ctx, b, s.Name, progress)
+	}
+	if kept := book.kept.find(s.Name); kept != nil {
+		return kept, ctx.Err()
 	}
 	l := &loader{columns: &Columns{date1904: book.date1904}}
 	scan := &sheetScan{book: book, ctx: ctx, sheet: s.Name, tail: l.add}
@@ -83,10 +91,15 @@ func ReadColumns(ctx context.Context, b Book, sheet string, progress func(done, 
 	if err != nil {
 		return nil, err
 	}
-	l.columns.shared = book.strings
-	l.close()
+	if err := book.wholeFile(); err != nil {
+		return nil, err
+	}
 	progress(int64(f.UncompressedSize64), int64(f.UncompressedSize64), scan.row)
-	return l.columns, nil
+	columns, err := l.finish(b, s.Name)
+	if err == nil {
+		book.kept.put(s.Name, columns)
+	}
+	return columns, err
 }
 
 // columnsOf reads any book's sheet by Rows.
@@ -101,8 +114,7 @@ func columnsOf(ctx context.Context, b Book, sheet string, progress func(done, to
 	if err != nil {
 		return nil, err
 	}
-	l.close()
-	return l.columns, nil
+	return l.finish(b, sheet)
 }
 
 // Len is how many rows hold anything.
@@ -148,13 +160,45 @@ func (c *Columns) Number(i, col int) (float64, bool) {
 	return cell.Number, cell.Kind == Number || cell.Kind == Date || cell.Kind == Bool
 }
 
+// Column passes a column's cells on from the top, those that hold something, with the
+// number of their row among the rows here. An error of yield ends it and is returned.
+func (c *Columns) Column(col int, yield func(i int, cell Cell) error) error {
+	var texts slab
+	for _, b := range c.blocks {
+		k := sort.Search(len(b.columns), func(k int) bool { return b.columns[k].col >= col })
+		if k == len(b.columns) || b.columns[k].col != col {
+			continue
+		}
+		column := &b.columns[k]
+		for at, t := range column.tags {
+			if t == noCell {
+				continue
+			}
+			row := at
+			if column.rows != nil {
+				row = int(column.rows[at])
+			}
+			if err := yield(b.first+row, c.cell(&texts, col, t, column.values[at])); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // Rows passes all rows on as Book.Rows does.
-func (c *Columns) Rows(yield func(row int, cells []Cell) error) error {
+func (c *Columns) Rows(ctx context.Context, yield func(row int, cells []Cell) error) error {
 	var cells []Cell
 	var texts slab
+	passed := 0
 	for _, b := range c.blocks {
 		next := make([]int, len(b.columns)) // how far each column is
 		for row, number := range b.numbers {
+			if passed += len(cells) + 1; passed >= checkCells {
+				if passed = 0; ctx.Err() != nil {
+					return ctx.Err()
+				}
+			}
 			cells = cells[:0]
 			for k := range b.columns {
 				column := &b.columns[k]
@@ -181,6 +225,29 @@ type loader struct {
 	filler  *rowFiller
 	current *block
 	staging []staged
+	size    int // about how many bytes the blocks have
+}
+
+// full says whether the columns would take too much memory; what they had is let go then.
+func (l *loader) full() bool {
+	if l.columns != nil && l.size+len(l.columns.texts.pieces)<<arenaBits+len(l.columns.odd)*100 > maxColumnsSize {
+		l.columns, l.current, l.staging = nil, nil, nil
+	}
+	return l.columns == nil
+}
+
+// finish gives the columns when all rows are in.
+func (l *loader) finish(b Book, sheet string) (*Columns, error) {
+	if l.full() {
+		r := refuse(b.Path(), "The sheet has more cells than fit into memory.", "Copy the columns that you need into a workbook of their own.", nil)
+		r.Place.Sheet = sheet
+		return nil, r
+	}
+	if book, ok := b.(*xlsx); ok {
+		l.columns.shared = book.strings
+	}
+	l.close()
+	return l.columns, nil
 }
 
 // begin makes place for a row and gives its place in the current block.
@@ -198,6 +265,9 @@ func (l *loader) begin(number, cells int) uint16 {
 
 // scanned takes in a row from the scanner.
 func (l *loader) scanned(row int, hidden bool, cells []sheetxml.Cell) error {
+	if l.full() {
+		return nil
+	}
 	begun, place := false, uint16(0)
 	for i := range cells {
 		in := &cells[i]
@@ -221,6 +291,9 @@ func (l *loader) scanned(row int, hidden bool, cells []sheetxml.Cell) error {
 
 // add takes in a row of finished cells.
 func (l *loader) add(row int, cells []Cell) error {
+	if l.full() {
+		return nil
+	}
 	place := l.begin(row, len(cells))
 	for _, c := range cells {
 		t, value := l.columns.keep(c)
@@ -252,6 +325,7 @@ func (l *loader) close() {
 			column.tags, column.values = make([]tag, len(b.numbers)), make([]uint64, len(b.numbers))
 		}
 		b.columns = append(b.columns, column)
+		l.size += 11*cap(column.values) + 100
 		l.columns.width = max(l.columns.width, col+1)
 	}
 	for i := range l.staging {

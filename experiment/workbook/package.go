@@ -34,6 +34,8 @@ type xlsx struct {
 	stringsRead bool
 	strings     []string
 	noStrings   error // why the shared strings could not be read: told at the first cell that needs one
+
+	kept keptSheet
 }
 
 func (b *xlsx) Path() string { return b.path }
@@ -45,6 +47,7 @@ func (b *xlsx) SHA256() string {
 
 func (b *xlsx) Close() error {
 	b.sum.giveUp()
+	b.kept.letGo()
 	return b.file.Close()
 }
 

@@ -9,13 +9,34 @@ import (
 	"leeway/experiment/workbook/sheetxml"
 )
 
-// Rows streams one sheet. Its bytes are scanned; where their XML is unusual, encoding/xml
-// reads the sheet from the start and goes on behind the last row that was given.
+// Rows streams one sheet, from the file or from what is kept of it.
 func (b *xlsx) Rows(ctx context.Context, sheet string, yield func(row int, cells []Cell) error) error {
 	s, err := FindSheet(b, sheet)
 	if err != nil {
 		return err
 	}
+	if kept := b.kept.find(s.Name); kept != nil {
+		return kept.Rows(ctx, yield)
+	}
+	err = b.keepRows(ctx, s.Name, b.kept.loader(b), yield)
+	if err == nil {
+		err = b.wholeFile()
+	}
+	return err
+}
+
+// wholeFile waits for the fingerprint and says if the file could not be read for it.
+func (b *xlsx) wholeFile() error {
+	if _, unread := b.sum.wait(); unread != nil {
+		return cannotOpen(b.path, unread)
+	}
+	return nil
+}
+
+// streamRows streams one sheet from the file. Its bytes are scanned; where their XML is
+// unusual, encoding/xml reads the sheet from the start and goes on behind the last row
+// that was given. Whatever is read goes to the loader too, where there is one.
+func (b *xlsx) streamRows(ctx context.Context, sheet string, l *loader, yield func(row int, cells []Cell) error) error {
 	given := 0
 	pass := func(row int, cells []Cell) error {
 		if row <= given {
@@ -24,26 +45,39 @@ func (b *xlsx) Rows(ctx context.Context, sheet string, yield func(row int, cells
 		given = row
 		return yield(row, cells)
 	}
-	err = b.scanRows(ctx, s.Name, pass)
-	if errors.Is(err, errUnusual) {
-		err = b.slowRows(ctx, s.Name, pass)
+	err := b.scanRows(ctx, sheet, l, pass)
+	if !errors.Is(err, errUnusual) {
+		return err
 	}
-	if err == nil {
-		if _, unread := b.sum.wait(); unread != nil {
-			return cannotOpen(b.path, unread)
+	if l == nil {
+		return b.slowRows(ctx, sheet, pass)
+	}
+	*l = loader{columns: &Columns{date1904: b.date1904}} // from the start as well
+	return b.slowRows(ctx, sheet, func(row int, cells []Cell) error {
+		if err := l.add(row, cells); err != nil {
+			return err
 		}
-	}
-	return err
+		return pass(row, cells)
+	})
 }
 
-// scanRows streams one sheet by bytes. errUnusual leaves it to encoding/xml.
-func (b *xlsx) scanRows(ctx context.Context, sheet string, yield func(row int, cells []Cell) error) error {
+// scanRows streams one sheet by bytes, to the loader too where there is one. errUnusual
+// leaves it to encoding/xml.
+func (b *xlsx) scanRows(ctx context.Context, sheet string, l *loader, yield func(row int, cells []Cell) error) error {
 	scan := &sheetScan{book: b, ctx: ctx, sheet: sheet, tail: yield}
 	filler := &rowFiller{scan: scan, slow: sheetReader{book: b, ctx: ctx, sheet: sheet}}
+	if l != nil {
+		l.filler = filler
+	}
 	return scan.run(b.parts[b.partOf(sheet)], func(row int, hidden bool, cells []sheetxml.Cell) error {
 		line, err := filler.line(row, hidden, cells)
 		if err != nil || len(line) == 0 {
 			return err
+		}
+		if l != nil {
+			if err := l.scanned(row, hidden, cells); err != nil {
+				return err
+			}
 		}
 		return yield(row, line)
 	})

@@ -26,7 +26,7 @@ func gather(read func(yield func(int, []Cell) error) error) (string, error) {
 func sameBothWays(t *testing.T, b *xlsx, sheet string) (left bool) {
 	t.Helper()
 	ctx := context.Background()
-	fast, err := gather(func(yield func(int, []Cell) error) error { return b.scanRows(ctx, sheet, yield) })
+	fast, err := gather(func(yield func(int, []Cell) error) error { return b.scanRows(ctx, sheet, nil, yield) })
 	slow, wrong := gather(func(yield func(int, []Cell) error) error { return b.slowRows(ctx, sheet, yield) })
 	switch {
 	case errors.Is(err, errUnusual):
@@ -42,7 +42,7 @@ func sameBothWays(t *testing.T, b *xlsx, sheet string) (left bool) {
 			t.Errorf("%s, sheet %s: columns: %v", b.path, sheet, err)
 			return false
 		}
-		if kept, _ := gather(columns.Rows); kept != fast {
+		if kept, _ := gather(func(yield func(int, []Cell) error) error { return columns.Rows(ctx, yield) }); kept != fast {
 			t.Errorf("%s, sheet %s: the columns hold other cells%s", b.path, sheet, firstDifference(kept, fast))
 		}
 	case err == nil && fast != slow:
