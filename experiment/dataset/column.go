@@ -30,7 +30,9 @@ type columnReader struct {
 
 	taken    map[string]int // recode: texts by how often they came
 	blanks   int
-	missed   int // texts of Recipe.Missing
+	missed   int             // texts of Recipe.Missing
+	unread   int             // cells that could not be read
+	known    map[string]bool // statuses the recipe knows, nil where it knows none
 	percents int
 	percent  []bool  // rows in per cent, up to the last of them
 	commas   example // decimal commas
@@ -68,6 +70,12 @@ func newColumnReader(c Column, col int, r Recipe, rules rulings, missing map[str
 		cr.yes, cr.taken = map[string]bool{}, map[string]int{}
 		for _, y := range c.Recode.Yes {
 			cr.yes[fold(y)] = true
+		}
+		if len(c.Recode.Known) > 0 {
+			cr.known = map[string]bool{}
+			for _, text := range c.Recode.Known {
+				cr.known[fold(text)] = true
+			}
 		}
 	}
 	cr.plain = c.Type == Number && c.Recode == nil && (c.Per <= 0 || c.Use != OutcomeValue) && rules.none(col)
@@ -137,6 +145,7 @@ func (c *columnReader) put(text string, v float64) {
 
 // doubt notes a cell that cannot be read and leaves it empty.
 func (c *columnReader) doubt(k class, text string, row int) bool {
+	c.unread++
 	if !c.ruled {
 		c.faults.add(k, text, row)
 	}
@@ -154,7 +163,7 @@ func (c *columnReader) convert(row int, cell workbook.Cell, text string, settled
 	case cell.Kind == workbook.ErrorValue:
 		return c.doubt(errorCell, text, row)
 	case c.spec.Recode != nil:
-		c.recode(text)
+		c.recode(row, text, settled)
 		return true
 	case text == "":
 		c.put("", nan)
@@ -260,7 +269,7 @@ func (c *columnReader) yesNo(row int, cell workbook.Cell, text string) bool {
 }
 
 // recode turns a status into yes or no and counts every text.
-func (c *columnReader) recode(text string) {
+func (c *columnReader) recode(row int, text string, settled bool) {
 	rc := c.spec.Recode
 	verdict := rc.Other
 	if text == "" {
@@ -276,6 +285,9 @@ func (c *columnReader) recode(text string) {
 			c.put("", 1)
 			return
 		}
+		if c.known != nil && !settled && !c.ruled && !c.known[fold(text)] {
+			c.faults.add(newStatus, text, row)
+		}
 	}
 	if verdict == "no" {
 		c.put("", 0)
@@ -290,8 +302,9 @@ func (c *columnReader) finish(t *Table, comma bool) (TableColumn, []Doubt, []str
 	if c.percents > 0 {
 		out.percent = append(c.percent, make([]bool, len(c.numbers)-len(c.percent))...)
 	}
+	out.unread = c.unread
 	if c.spec.Recode != nil {
-		out.Type = YesNo
+		out.Type, out.statuses = YesNo, c.others()
 	}
 	doubts := c.faults.doubts(t.place(""), c.spec, comma)
 	doubts = append(doubts, c.readings(t)...)
@@ -310,6 +323,18 @@ func (c *columnReader) finish(t *Table, comma bool) (TableColumn, []Doubt, []str
 		notes = append(notes, fmt.Sprintf("“%s”: values are multiplied by %s.", name, plain(c.spec.Per)))
 	}
 	return out, doubts, notes
+}
+
+// others are the statuses that were counted as other, in order.
+func (c *columnReader) others() []string {
+	var out []string
+	for text := range c.taken {
+		if text != "…" && !c.yes[fold(text)] {
+			out = append(out, text)
+		}
+	}
+	sort.Strings(out)
+	return out
 }
 
 // readings tells how numbers and dates were read that could be read otherwise.

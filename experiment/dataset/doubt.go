@@ -27,7 +27,20 @@ type Doubt struct {
 	// Certain is true where the first fix changes nothing that could tell two teams
 	// apart: an id in other letters, with other spaces.
 	Certain bool `json:"certain,omitempty"`
+
+	// Column is the letter of the column whose cells it is about, "" for rows and sheets.
+	Column string `json:"column,omitempty"`
+	// Kind is Unread, UnknownLabel or "" for everything else.
+	Kind string `json:"kind,omitempty"`
 }
+
+// The kinds of doubt about a column's cells.
+const (
+	// Unread cells are not of the column's type.
+	Unread = "unread"
+	// UnknownLabel is a label or a status that the recipe does not know.
+	UnknownLabel = "unknown label"
+)
 
 // Fix is one way to settle a doubt.
 type Fix struct {
@@ -73,7 +86,11 @@ const (
 	markerBlank
 	markerText
 	markerNumber
+	newStatus
 )
+
+// lastClass is the last of the classes.
+const lastClass = newStatus
 
 // group is all cells of a column that hold the same doubtful text.
 type group struct {
@@ -87,7 +104,7 @@ type group struct {
 type groups struct {
 	list []*group
 	find map[string]*group
-	over [markerNumber + 1]group // what did not fit
+	over [lastClass + 1]group // what did not fit
 }
 
 func (g *groups) add(c class, text string, row int) {
@@ -153,10 +170,13 @@ func (g *groups) doubts(at experiment.Place, c Column, comma bool) []Doubt {
 			merge(rest, &g.over[i])
 		}
 	}
-	for k := notNumber; k <= markerNumber; k++ {
+	for k := notNumber; k <= lastClass; k++ {
 		if r := rest[k]; r != nil {
 			out = append(out, r.restDoubt(at, c))
 		}
+	}
+	for i := range out {
+		out[i].Column = c.Letter
 	}
 	return out
 }
@@ -169,6 +189,17 @@ func merge(rest map[class]*group, one *group) {
 	}
 	r.count += one.count
 	r.rows = append(r.rows, one.rows[:min(len(one.rows), keptCells-len(r.rows))]...)
+}
+
+// kind is what a doubt of the class is about.
+func (c class) kind() string {
+	switch c {
+	case notNumber, notDate, noSuchDate, notYesNo, errorCell, noResult:
+		return Unread
+	case newStatus:
+		return UnknownLabel
+	}
+	return ""
 }
 
 // wants says what the class misses, after "is" or "are".
@@ -188,6 +219,8 @@ func (c class) wants() string {
 		return "not a number, perhaps a sign for a missing value"
 	case noResult:
 		return "a formula that was saved without its result"
+	case newStatus:
+		return "a status that the recipe does not know"
 	}
 	return "perhaps a sign for a missing value"
 }
@@ -202,6 +235,7 @@ func (g *group) doubt(at experiment.Place, c Column, comma bool) Doubt {
 		what = strings.TrimSuffix(what, ".") + fmt.Sprintf(" (%s cells in “%s”).", thousands(g.count), c.Name())
 	}
 	d := Doubt{Problem: experiment.Problem{Severity: experiment.MustSettle, Place: at, What: what}, Found: g.text, Cells: cellNames(c.Letter, g.rows), Count: g.count}
+	d.Kind = g.class.kind()
 	base := Decision{Cell: fmt.Sprintf("%s%d", c.Letter, g.rows[0]), Found: g.text, All: g.count > 1}
 	with := func(label, do, value string) Fix {
 		f := Fix{label, base}
@@ -229,6 +263,12 @@ func (g *group) doubt(at experiment.Place, c Column, comma bool) Doubt {
 		d.Remedy = "Say what it means; until then the cell stays empty."
 		d.Fixes = []Fix{empty, with("Counts as yes", DoUse, "yes"), with("Counts as no", DoUse, "no"), aside}
 		return d
+	case newStatus:
+		d.Remedy = fmt.Sprintf("Say what it counts as; until then it counts as %s, as other statuses do.", c.Recode.Other)
+		d.Fixes = []Fix{
+			{fmt.Sprintf("Counts as %s, like the others", c.Recode.Other), Decision{Cell: c.Letter, Found: g.text, Do: DoCountOther}},
+			{"Counts as yes", Decision{Cell: c.Letter, Found: g.text, Do: DoCountYes}}, empty, aside}
+		return d
 	case markerText, markerNumber:
 		d.Remedy = "Say whether it is a value; until then it is read as it stands."
 		d.Fixes = []Fix{empty, with("Keep it as a value", DoKeep, "")}
@@ -255,6 +295,7 @@ func (g *group) restDoubt(at experiment.Place, c Column) Doubt {
 		What:   fmt.Sprintf("Another %s cells of “%s” hold what is %s.", thousands(g.count), c.Name(), g.class.wants()),
 		Remedy: "If there are so many, the column may be of another type: choose that first.",
 	}, Cells: cellNames(c.Letter, g.rows), Count: g.count}
+	d.Kind = g.class.kind()
 	d.Fixes = []Fix{
 		{fmt.Sprintf("Leave all %s empty", thousands(g.count)), Decision{Cell: c.Letter, Do: DoMissing, All: true}},
 		{"Set these rows aside", Decision{Cell: c.Letter, Do: DoSetAside, All: true, Reason: fmt.Sprintf("“%s” could not be read", c.Name())}},

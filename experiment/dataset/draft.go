@@ -24,10 +24,14 @@ type Draft struct {
 	// Doubts are all of the table's and of the roster's or the linking, those that
 	// must be settled first.
 	Doubts []Doubt
+	// Changes say how the file differs from the one that the recipe was made for; nil
+	// for a draft that FitDraft did not make.
+	Changes []Change
 
 	pilot    *experiment.Pilot
 	around   Surroundings
 	progress func(done, total int64)
+	fit      *fitting
 }
 
 // NewDraft proposes a recipe and carries it out. sheet "" lets Propose choose.
@@ -47,7 +51,7 @@ func (d Draft) With(ctx context.Context, r Recipe) (Draft, error) {
 	if err != nil {
 		return d, err
 	}
-	next := Draft{Book: d.Book, Recipe: r, Table: t, pilot: d.pilot, around: d.around, progress: d.progress}
+	next := Draft{Book: d.Book, Recipe: r, Table: t, pilot: d.pilot, around: d.around, progress: d.progress, fit: d.fit}
 	var more []Doubt
 	if r.Purpose == ForRoster {
 		next.Roster, more, err = rosterFrom(ctx, t, r)
@@ -61,12 +65,17 @@ func (d Draft) With(ctx context.Context, r Recipe) (Draft, error) {
 		return d, err
 	}
 	next.Doubts = append(slices.Clone(t.Doubts), more...)
+	next.compare()
 	sortDoubts(next.Doubts)
 	return next, nil
 }
 
-// SetSheet proposes afresh for another sheet.
+// SetSheet proposes afresh for another sheet, or carries the recipe of an earlier file
+// over to that sheet.
 func (d Draft) SetSheet(ctx context.Context, sheet string) (Draft, error) {
+	if d.fit != nil {
+		return d.refit(ctx, FitOptions{Sheet: sheet})
+	}
 	r, err := Propose(ctx, d.Book, sheet, d.Recipe.Purpose, d.pilot)
 	if err != nil {
 		return d, err
@@ -75,8 +84,11 @@ func (d Draft) SetSheet(ctx context.Context, sheet string) (Draft, error) {
 }
 
 // SetHeaderRow proposes afresh with the column names in another row; 0 means
-// that the sheet has none.
+// that the sheet has none. A recipe of an earlier file is carried over to that row.
 func (d Draft) SetHeaderRow(ctx context.Context, row int) (Draft, error) {
+	if d.fit != nil && row > 0 {
+		return d.refit(ctx, FitOptions{Sheet: d.Recipe.Sheet, HeaderRow: row})
+	}
 	r, err := ProposeAt(ctx, d.Book, d.Recipe.Sheet, row, d.Recipe.Purpose, d.pilot)
 	if err != nil {
 		return d, err
@@ -93,14 +105,17 @@ func (d Draft) SetColumn(ctx context.Context, c Column) (Draft, error) {
 func (d Draft) Decide(ctx context.Context, decisions ...Decision) (Draft, error) {
 	r := d.Recipe
 	for _, one := range decisions {
+		if one.Do == DoSheet {
+			return d.SetSheet(ctx, one.Value)
+		}
 		r = r.Decide(one)
 	}
-	return d.With(ctx, r)
+	return d.settled(true, decisions...).With(ctx, r)
 }
 
 // Undecide takes a decision back.
 func (d Draft) Undecide(ctx context.Context, decision Decision) (Draft, error) {
-	return d.With(ctx, d.Recipe.Undecide(decision))
+	return d.settled(false, decision).With(ctx, d.Recipe.Undecide(decision))
 }
 
 // Suggestions are the first fixes of everything that must be settled or looked

@@ -85,7 +85,7 @@ func newReader(b workbook.Book, sheet workbook.Sheet, r Recipe) *reader {
 		missing[strings.ToLower(strings.TrimSpace(m))] = true
 	}
 	for _, c := range r.Columns {
-		if c.Use == Ignore {
+		if c.Use == Ignore || r.lacks(c) {
 			continue
 		}
 		_, col, _ := workbook.ParseCell(c.Letter) // Check has been here
@@ -280,6 +280,7 @@ func (rd *reader) finish() (*Table, error) {
 	for t.Reason != nil && len(t.Reason) < len(t.Rows) {
 		t.Reason = append(t.Reason, "")
 	}
+	t.Doubts = append(t.Doubts, rd.recipe.absentDoubts(t)...)
 	t.Doubts = append(t.Doubts, rd.odd...)
 	if rd.oddMore > 0 {
 		t.Doubts = append(t.Doubts, Doubt{Problem: experiment.Problem{Severity: experiment.MustSettle, Place: t.place(""),

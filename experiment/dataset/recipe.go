@@ -32,7 +32,9 @@ const (
 // Recipe says how a sheet is read, in full: with the same file it always gives
 // the same table. It is a value; its methods give a changed copy.
 type Recipe struct {
-	Version int     `json:"version"`
+	Version int `json:"version"`
+	// Name is what people call the recipe: "District return".
+	Name    string  `json:"name,omitempty"`
 	Purpose Purpose `json:"purpose"`
 	Sheet   string  `json:"sheet"`
 	// HeaderRow is the row of column names, 0 where there is none. FirstRow and
@@ -47,6 +49,9 @@ type Recipe struct {
 	DecimalComma bool             `json:"decimal_comma,omitempty"`
 	Options      workbook.Options `json:"options,omitzero"`
 	Decisions    []Decision       `json:"decisions,omitempty"`
+	// Known is what the file was that the recipe was last carried out on, nil where
+	// rows were never taken in by it. It changes nothing in how a file is read.
+	Known *Known `json:"known,omitempty"`
 }
 
 // Use is what a column is for.
@@ -86,7 +91,8 @@ const (
 
 // Column is what the recipe says of one column.
 type Column struct {
-	// Letter is the column's letter in the sheet, Header its name there.
+	// Letter is the column's letter in the sheet, Header its name there. A column that
+	// the file at hand lacks has a letter of its own, "?F", until somebody settles it.
 	Letter string `json:"letter"`
 	Header string `json:"header,omitempty"`
 	Use    Use    `json:"use"`
@@ -103,6 +109,9 @@ type Column struct {
 	Keep bool `json:"keep,omitempty"`
 	// MonthFirst reads 3/4/2026 as 4 March.
 	MonthFirst bool `json:"month_first,omitempty"`
+	// Known is what the column held when rows were last taken in by the recipe. Fit
+	// compares with it.
+	Known *Profile `json:"known,omitempty"`
 	// Evidence is the sentence behind the proposed type. It is not part of the recipe.
 	Evidence string `json:"-"`
 }
@@ -122,6 +131,9 @@ type Recode struct {
 	// Blank and Other say what an empty cell and any other text mean: "no" or "missing".
 	Blank string `json:"blank"`
 	Other string `json:"other"`
+	// Known are the other texts that were seen. Where there are any, a text that is
+	// neither among these nor among Yes is doubted.
+	Known []string `json:"known,omitempty"`
 }
 
 // What a Decision does.
@@ -179,6 +191,18 @@ const (
 	// DoMonthFirst and DoDayFirst choose how the dates of the column in Cell are read.
 	DoMonthFirst = "month first"
 	DoDayFirst   = "day first"
+	// DoSame says that the column in Cell is what the absent column Value was, DoWithout
+	// goes on without the absent column in Cell.
+	DoSame    = "same column"
+	DoWithout = "without"
+	// DoCountYes and DoCountOther say what the status Found of the column in Cell counts as.
+	DoCountYes   = "counts as yes"
+	DoCountOther = "counts as other"
+	// DoSheet reads the sheet Value, DoLastRow reads to the row Value.
+	DoSheet   = "sheet"
+	DoLastRow = "last row"
+	// DoAccept takes what a Change told as it is.
+	DoAccept = "accept"
 )
 
 // Decision is what a person decided about a cell, or about all alike.
@@ -221,6 +245,22 @@ func (r Recipe) wide(d Decision) (Recipe, bool) {
 	case DoDecimalComma, DoDecimalPoint:
 		r.DecimalComma = d.Do == DoDecimalComma
 		return r, true
+	case DoAccept:
+		return r, true
+	case DoSame:
+		return r.same(d.Cell, d.Value)
+	case DoWithout:
+		return r.without(d.Cell)
+	case DoSheet:
+		r.Sheet = d.Value
+		return r, d.Value != ""
+	case DoLastRow:
+		row, err := strconv.Atoi(d.Value)
+		if err != nil || row < r.FirstRow {
+			return r, false
+		}
+		r.LastRow = row
+		return r, true
 	}
 	change := func(f func(*Column)) (Recipe, bool) {
 		r.Columns = slices.Clone(r.Columns)
@@ -234,6 +274,8 @@ func (r Recipe) wide(d Decision) (Recipe, bool) {
 	switch d.Do {
 	case DoJoinID:
 		return change(func(c *Column) { c.Keep, c.Use, c.Type = c.Use == Attribute, TeamID, Text })
+	case DoCountYes, DoCountOther:
+		return change(func(c *Column) { c.count(d.Found, d.Do == DoCountYes) })
 	case DoMonthFirst, DoDayFirst:
 		return change(func(c *Column) { c.MonthFirst = d.Do == DoMonthFirst })
 	case DoDivide:
@@ -244,6 +286,20 @@ func (r Recipe) wide(d Decision) (Recipe, bool) {
 		}
 	}
 	return r, false
+}
+
+// count says what a status counts as.
+func (c *Column) count(text string, yes bool) {
+	if c.Recode == nil || text == "" {
+		return
+	}
+	rc := *c.Recode
+	if yes {
+		rc.Yes = merged(rc.Yes, []string{text})
+	} else {
+		rc.Known = merged(rc.Known, []string{text})
+	}
+	c.Recode = &rc
 }
 
 // divide carries out DoDivide; a value that names no column changes nothing.
@@ -349,8 +405,8 @@ func (r Recipe) Check() error {
 func (r Recipe) checkColumns() string {
 	seen := map[string]bool{}
 	for _, c := range r.Columns {
-		row, col, ok := workbook.ParseCell(c.Letter)
-		if !ok || row != 0 || workbook.ColumnName(col) != c.Letter || seen[c.Letter] {
+		letter, row, ok := cutCell(c.Letter)
+		if !ok || row != 0 || letter != c.Letter || seen[c.Letter] {
 			return fmt.Sprintf("“%s” is not a column, or is there twice.", c.Letter)
 		}
 		seen[c.Letter] = true
@@ -372,7 +428,7 @@ func (r Recipe) checkColumns() string {
 
 func (r Recipe) checkDecisions() string {
 	for _, d := range r.Decisions {
-		if _, _, ok := workbook.ParseCell(d.Cell); !ok {
+		if _, _, ok := cutCell(d.Cell); !ok {
 			return fmt.Sprintf("a decision is about “%s”, which is no cell.", d.Cell)
 		}
 		switch d.Do {

@@ -39,6 +39,10 @@ type TableColumn struct {
 	// percent says which cells were in per cent, nil for none. It is there only after
 	// reading a sheet.
 	percent []bool
+	// unread is how many cells could not be read, statuses are the texts that a recode
+	// counted as other; both are there only after reading.
+	unread   int
+	statuses []string
 }
 
 // Len is the number of data rows, those set aside included.
