@@ -102,6 +102,8 @@ func open(ctx context.Context, src *source, o Options, t *ticker) (Book, error) 
 	switch kind := sniff(survey.head, path); kind {
 	case kindCompound:
 		return openCompound(ctx, src, survey.sum, o, t)
+	case kindOldXLS:
+		return openBare(ctx, src, survey.sum)
 	case kindText:
 		if survey.nul && !survey.utf16 && !strings.HasPrefix(strings.ToLower(o.Encoding), "utf-16") {
 			return nil, wrongKind(path, kindUnknown)
@@ -212,11 +214,11 @@ func wrongKind(path string, kind fileKind) error {
 	case kindWeb:
 		return refuse(path, "This is a web page or an XML file, even if its name says it is a workbook.", saveAs, nil)
 	case kindOldXLS:
-		return refuse(path, "This is a workbook of the old .xls kind, which Leeway does not read.", saveAs, nil)
+		return olderThanExcel5(path)
 	case kindNamedWorkbook:
 		return refuse(path, "The name says that this is a workbook, but what is inside is not: it is damaged, cut short, or another kind of file.", "Ask for the file again, or give it its true ending, for example .csv.", nil)
 	}
-	return refuse(path, "This is not a kind of file that Leeway reads.", "Leeway reads .xlsx, .xlsm, .csv and .tsv files.", nil)
+	return refuse(path, "This is not a kind of file that Leeway reads.", "Leeway reads .xlsx, .xlsm, .xls, .csv and .tsv files, and zip archives of them.", nil)
 }
 
 // ticker passes progress on at most ten times a second. A nil ticker does nothing.

@@ -9,19 +9,11 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"leeway/experiment"
+	"leeway/experiment/workbook/cfb"
 )
 
 // maxCompound bounds the files that must be held in memory to be decrypted.
 const maxCompound = 512 << 20
-
-// utf16Name spells a stream's name as a compound file's directory does.
-func utf16Name(name string) []byte {
-	out := make([]byte, 0, 2*len(name))
-	for i := 0; i < len(name); i++ {
-		out = append(out, name[i], 0)
-	}
-	return out
-}
 
 // openCompound opens a compound file ([MS-CFB]): a protected workbook is one,
 // and so is an old .xls.
@@ -34,8 +26,12 @@ func openCompound(ctx context.Context, src *source, sum string, o Options, t *ti
 	if err != nil {
 		return nil, err
 	}
-	if !bytes.Contains(data, utf16Name("EncryptedPackage")) {
-		return nil, wrongKind(path, kindOldXLS)
+	container, err := cfb.Open(data)
+	if err != nil {
+		return nil, damaged(path, "", err)
+	}
+	if !container.Has("EncryptedPackage") {
+		return openXLS(ctx, src, sum, container)
 	}
 	if o.Password == "" {
 		return nil, &experiment.Refusal{
@@ -61,6 +57,9 @@ func openCompound(ctx context.Context, src *source, sum string, o Options, t *ti
 	unlocked := &source{ReaderAt: bytes.NewReader(plain), Closer: src, path: path, size: int64(len(plain))}
 	return openZip(ctx, unlocked, known(sum), o, t)
 }
+
+// ErrLocked is the cause of the refusal of a protected file that no password opens here.
+var ErrLocked = errors.New("protected, and not to be opened with a password")
 
 // ErrPassword is the cause of the refusals that ask for a password, or for
 // another one. A face that finds it shows a password field.

@@ -288,10 +288,7 @@ func (r *sheetReader) fill(c *Cell, kind, style, raw string) error {
 		c.setText(unescape(raw))
 	case "b":
 		if raw = strings.TrimSpace(raw); raw != "" {
-			c.Kind, c.Text = Bool, "FALSE"
-			if isTrue(raw) {
-				c.Text, c.Number = "TRUE", 1
-			}
+			c.setBool(isTrue(raw))
 		}
 	case "e":
 		if raw != "" {
@@ -315,6 +312,13 @@ func (r *sheetReader) fill(c *Cell, kind, style, raw string) error {
 func (c *Cell) setDay(t time.Time) {
 	c.Kind, c.Time, c.Text = Date, t, dateText(t, false)
 	c.Number = t.Sub(isoBase).Hours() / 24
+}
+
+func (c *Cell) setBool(v bool) {
+	c.Kind, c.Text = Bool, "FALSE"
+	if v {
+		c.Text, c.Number = "TRUE", 1
+	}
 }
 
 func (c *Cell) setText(text string) {

@@ -42,10 +42,15 @@ func (b *xlsx) styles(part string) ([]format, error) {
 		if f, ok := own[s.Format]; ok {
 			out[i] = f
 		} else {
-			out[i] = format{date: builtinDate(s.Format), percent: s.Format == 9 || s.Format == 10}
+			out[i] = builtinFormat(s.Format)
 		}
 	}
 	return out, nil
+}
+
+// builtinFormat is what a number format says that a workbook names by its number only.
+func builtinFormat(id int) format {
+	return format{date: builtinDate(id), percent: id == 9 || id == 10}
 }
 
 // builtinDate says whether a built-in format shows a date or a time: 14 to 22
