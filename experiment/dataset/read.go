@@ -258,7 +258,7 @@ func isTotal(text string) bool {
 			return true
 		}
 	}
-	return strings.HasPrefix(s, "total ") || strings.HasPrefix(s, "grand total ") || strings.HasPrefix(s, "subtotal ") || strings.HasSuffix(s, " total")
+	return strings.HasPrefix(s, "total ") || strings.HasPrefix(s, "grand total ") || strings.HasPrefix(s, "subtotal ") || strings.HasSuffix(s, " total") || totalWord.MatchString(s)
 }
 
 func shorten(text string) string {
