@@ -62,7 +62,7 @@ func FindTables(ctx context.Context, b workbook.Book, sheet string) ([]FoundTabl
 	if s, err = b.Complete(ctx, s); err != nil {
 		return nil, err
 	}
-	g := newGrid(s.Merged)
+	g := newLayout(s.Merged)
 	if err := b.Rows(ctx, s.Name, func(row int, cells []workbook.Cell) error {
 		g.add(row, cells)
 		return nil
@@ -83,8 +83,8 @@ func Best(tables []FoundTable) int {
 	return best
 }
 
-// tables finds the tables in a grid and names them.
-func (g *grid) tables() []FoundTable {
+// tables finds the tables in a layout and names them.
+func (g *layout) tables() []FoundTable {
 	found := g.all().tables()
 	for i := range found {
 		found[i].Name = nameOf(found[i].Titles, i)

@@ -7,9 +7,9 @@ import (
 	"leeway/experiment/workbook"
 )
 
-// grid is a sheet as forms: its rows without blank cells. In a long sheet rows that
+// layout is a sheet as forms: its rows without blank cells. In a long sheet rows that
 // look like those before them are kept as a run, the first for all.
-type grid struct {
+type layout struct {
 	rows   []gridRow
 	merged []workbook.Range
 	cells  int // kept so far
@@ -42,10 +42,10 @@ const (
 	longText = 160
 )
 
-func newGrid(merged []workbook.Range) *grid { return &grid{merged: merged} }
+func newLayout(merged []workbook.Range) *layout { return &layout{merged: merged} }
 
 // add takes the sheet's next row.
-func (g *grid) add(row int, cells []workbook.Cell) {
+func (g *layout) add(row int, cells []workbook.Cell) {
 	long := len(g.rows) >= headRows || g.cells >= headCells
 	if long && g.absorb(row, cells) {
 		return
@@ -79,7 +79,7 @@ func shownText(c workbook.Cell) string {
 
 // absorb takes a row of a long sheet into the run before it where it looks like the
 // rows above, and says whether it did.
-func (g *grid) absorb(row int, cells []workbook.Cell) bool {
+func (g *layout) absorb(row int, cells []workbook.Cell) bool {
 	if g.usual == nil || g.since >= 100 {
 		from := max(0, len(g.rows)-300)
 		g.usual, g.since = profileOf(g.rows[from:]), 0
@@ -95,7 +95,7 @@ func (g *grid) absorb(row int, cells []workbook.Cell) bool {
 
 // ordinary is true for a row whose cells look like their columns: at least two of
 // them, and no total.
-func (g *grid) ordinary(cells []workbook.Cell) bool {
+func (g *layout) ordinary(cells []workbook.Cell) bool {
 	filled, alike, strange := 0, 0, 0
 	for _, c := range cells {
 		f := quickForm(c)
@@ -191,13 +191,13 @@ func (p profile) filled(col int) int {
 // width is how many columns hold anything.
 func (p profile) width() int { return len(p) }
 
-// view is a part of a grid: some columns of some rows.
+// view is a part of a layout: some columns of some rows.
 type view struct {
 	rows   []gridRow
 	merged []workbook.Range
 }
 
-func (g *grid) all() *view { return &view{g.rows, g.merged} }
+func (g *layout) all() *view { return &view{g.rows, g.merged} }
 
 // part is the view of the rows from i on and before j, and the columns from left to right.
 func (v *view) part(i, j, left, right int) *view {
