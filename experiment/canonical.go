@@ -92,6 +92,10 @@ func (p *Pilot) Clone() *Pilot {
 		s.Sources = maps.Clone(s.Sources)
 		q.SampleSize = &s
 	}
+	if p.Final != nil {
+		f := *p.Final
+		q.Final = &f
+	}
 	if p.Unblinding != nil {
 		u := *p.Unblinding
 		q.Unblinding = &u

@@ -23,6 +23,8 @@ type Pilot struct {
 	Imports    []Import    `json:"imports,omitempty"`
 
 	Deviations []Deviation `json:"deviations,omitempty"`
+	// Final is nil until the data are declared complete.
+	Final      *Final      `json:"final,omitempty"`
 	Unblinding *Unblinding `json:"unblinding,omitempty"`
 	// Invented is true for the demonstration: the data are made up, and every page says so.
 	Invented bool `json:"invented,omitempty"`

@@ -58,6 +58,8 @@ const (
 	StartCollecting Action = "start collecting"
 	ImportOutcomes  Action = "import outcomes"
 	UndoImport      Action = "undo an import"
+	DeclareFinal    Action = "declare the data final"
+	ReopenData      Action = "reopen the data"
 	Unblind         Action = "unblind"
 	ReadResults     Action = "read the results"
 	ClosePilot      Action = "close the pilot"
@@ -98,6 +100,16 @@ var permitted = map[Action]rule{
 		Draft:      "There is no import yet.",
 		PlanSealed: "There is no import yet.",
 	}, "Arms are known now. Taking data away after unblinding would let the result choose the data."},
+	DeclareFinal: {Collecting, Collecting, [Closed]string{
+		Draft:      "There are no data yet. Seal the plan, make the draw and import outcomes first.",
+		PlanSealed: "There are no data yet. Make the draw and import outcomes first.",
+		Drawn:      "There are no data yet. Import outcomes first.",
+	}, "Arms are known now, so the data are final already."},
+	ReopenData: {Collecting, Collecting, [Closed]string{
+		Draft:      "There are no data yet.",
+		PlanSealed: "There are no data yet.",
+		Drawn:      "There are no data yet.",
+	}, "Arms are known now, so the data can no longer be reopened: the result would choose the data. Record what is missing as a deviation in the Journal."},
 	Unblind: {Collecting, Collecting, [Closed]string{
 		Draft:      "There is no draw yet. Seal the plan, make the draw and import outcomes first.",
 		PlanSealed: "There is no draw yet. Make the draw and import outcomes first.",

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -10,15 +11,22 @@ import (
 )
 
 func (t *terminal) demoCommand() *cobra.Command {
-	return &cobra.Command{
+	collecting := false
+	c := &cobra.Command{
 		Use:   "demo DIR",
 		Short: "Make the demonstration: a finished pilot with made-up data, its workbooks and its brief",
 		Long: `demo invents 52 permit teams in 6 districts, draws 48 of them, lets half a year
 pass, imports what the districts send back, unblinds and writes the brief. All
-of it is made up; every figure comes out of the same code as anyone's.`,
+of it is made up; every figure comes out of the same code as anyone's.
+
+--collecting stops before the data are declared final: arms are hidden, and quality,
+data final and unblind can be tried.`,
 		Example: "  leeway-cli demo my-demo\n  leeway-cli results my-demo/" + demo.PilotFile,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if collecting {
+				return t.demoCollecting(cmd.Context(), args[0])
+			}
 			path, err := demo.Make(cmd.Context(), args[0], t.progress("Drawing again"))
 			if err != nil {
 				return err
@@ -51,4 +59,17 @@ of it is made up; every figure comes out of the same code as anyone's.`,
 			return nil
 		},
 	}
+	c.Flags().BoolVar(&collecting, "collecting", false, "stop while outcomes are collected and the arms are hidden")
+	return c
+}
+
+// demoCollecting makes the demonstration up to the last import.
+func (t *terminal) demoCollecting(ctx context.Context, dir string) error {
+	path, err := demo.MakeCollecting(ctx, dir)
+	if err != nil {
+		return err
+	}
+	return t.open(path, func(s *pilot.Session) error {
+		return t.done(s, "The demonstration is in "+path+", with its data in and its arms hidden.")
+	})
 }

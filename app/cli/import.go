@@ -65,7 +65,7 @@ them is taken back, until the arms are known, with --take-back and its number.`,
 }
 
 func (t *terminal) importRows(ctx context.Context, s *pilot.Session, path string, f importFlags) error {
-	if err := s.Pilot().Stage.Permits(experiment.ImportOutcomes); err != nil {
+	if err := s.Pilot().Permits(experiment.ImportOutcomes); err != nil {
 		return err
 	}
 	book, err := workbook.Open(ctx, path, workbook.Options{Password: f.password}, t.progress("Opening"))
@@ -166,7 +166,7 @@ func (t *terminal) takeBack(s *pilot.Session, number string) error {
 		}
 		numbers = append(numbers, importNumber(imp.ID))
 	}
-	if err := s.Pilot().Stage.Permits(experiment.UndoImport); err != nil {
+	if err := s.Pilot().Permits(experiment.UndoImport); err != nil {
 		return err
 	}
 	r := &experiment.Refusal{What: fmt.Sprintf("There is no import %s.", number), Place: experiment.Place{File: baseName(s.Path())}, Remedy: "Nothing was imported yet."}

@@ -224,6 +224,8 @@ The order of a pilot:
   draw     draw the teams by lot
   balance  how alike the arms are, and which teams could pass the practice on
   import   read outcomes from the workbooks that offices send back
+  quality  can the data be trusted: who is in them, who answered
+  data     declare the data final, or reopen them
   unblind  reveal the arms under two names
   results  what changed, in words and figures
   report   the two-page brief as PDF
@@ -239,7 +241,7 @@ and 2 when the command was not understood. With --json a refusal is printed as
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(flagTrouble)
 	root.AddCommand(t.newCommand(), t.practicesCommand(), t.outcomesCommand(), t.questionnaireCommand(), t.rosterCommand(), t.planCommand(), t.sealCommand(), t.drawCommand(), t.balanceCommand(), t.verifyCommand(), t.importCommand(),
-		t.unblindCommand(), t.resultsCommand(), t.reportCommand(), t.closeCommand(), t.journalCommand(), t.undoCommand(), t.redoCommand(),
+		t.qualityCommand(), t.dataCommand(), t.unblindCommand(), t.resultsCommand(), t.reportCommand(), t.closeCommand(), t.journalCommand(), t.undoCommand(), t.redoCommand(),
 		t.demoCommand(), t.estimateCommand(), t.powerCommand(), t.tournamentCommand(), t.simulateCommand())
 	return root
 }

@@ -90,7 +90,7 @@ func (s *Import) closedBecause() string {
 	if holder, readOnly := s.session.ReadOnly(); readOnly {
 		return "This pilot is open for reading only: " + holder + " has it open. Close it there, or save a copy and work on that."
 	}
-	return sentenceOf(s.session.Pilot().Stage.Permits(experiment.ImportOutcomes))
+	return sentenceOf(s.session.Pilot().Permits(experiment.ImportOutcomes))
 }
 
 // Build implements shell.Screen.

@@ -107,7 +107,7 @@ func (p *drawPage) sealedButtons() fyne.CanvasObject {
 		buttons = append(buttons, parts.NewQuiet("Letters to the teams that joined", p.saveLetters).Small())
 	}
 	if !p.w.ReadOnly() && !p.doc.Draw.Elsewhere {
-		if p.doc.Stage.Permits(experiment.DrawLateTeams) == nil && p.doc.Plan.LateTeams == experiment.LateByLot {
+		if p.doc.Permits(experiment.DrawLateTeams) == nil && p.doc.Plan.LateTeams == experiment.LateByLot {
 			buttons = append(buttons, parts.NewQuiet("Teams joined since…", p.askJoining).Small())
 		}
 		if p.doc.Stage.Permits(experiment.DrawAgain) == nil && len(p.doc.Draw.Late) == 0 {
@@ -117,7 +117,9 @@ func (p *drawPage) sealedButtons() fyne.CanvasObject {
 	return parts.Wrap(8, buttons...)
 }
 
-// armBoxes show each arm with its teams and staff; the hue belongs to the practice.
+// armBoxes show each arm with its teams and staff; the hue belongs to the practice. While
+// the arms are hidden they stand without numbers: Quality gives the numbers of arms A and
+// B, and whoever sees both could tell which is which.
 func (p *drawPage) armBoxes() fyne.CanvasObject {
 	teams, staff := make([]int, len(p.doc.Arms)), make([]int, len(p.doc.Arms))
 	taking := p.doc.Roster.Taking()
@@ -130,7 +132,10 @@ func (p *drawPage) armBoxes() fyne.CanvasObject {
 	var boxes []fyne.CanvasObject
 	for i, a := range p.doc.Arms {
 		words := countOf(teams[i], "team")
-		if staff[i] > 0 {
+		switch {
+		case !armsShown(p.doc):
+			words = "Teams and staff hidden"
+		case staff[i] > 0:
 			words += ", " + grouped(fmt.Sprint(staff[i])) + " staff"
 		}
 		boxes = append(boxes, parts.Over(parts.Outlined(parts.Surface, parts.Hairline, 8), parts.Pad(8, 12, 8, 12, parts.Column(2,

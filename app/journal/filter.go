@@ -27,7 +27,7 @@ func (f filter) lets(kind string) bool {
 	case showDeviations:
 		return kind == pilot.KindDeviation
 	case showSeals:
-		return kind == pilot.KindSeal || kind == pilot.KindDraw || kind == pilot.KindUnblind || kind == pilot.KindClosed
+		return kind == pilot.KindSeal || kind == pilot.KindDraw || kind == pilot.KindFinal || kind == pilot.KindUnblind || kind == pilot.KindClosed
 	case showImports:
 		return kind == pilot.KindTeams || kind == pilot.KindImport || kind == pilot.KindTakeBack
 	}
@@ -53,6 +53,8 @@ func kindLook(kind string) (icon parts.IconName, name string) {
 		return parts.IconPadlock, "Draw"
 	case pilot.KindCollect:
 		return parts.IconPlay, "Collecting"
+	case pilot.KindFinal:
+		return parts.IconPadlock, "Data final"
 	case pilot.KindUnblind:
 		return parts.IconEye, "Unblinding"
 	case pilot.KindClosed:

@@ -49,10 +49,26 @@ var start = time.Date(2026, time.February, 2, 0, 0, 0, 0, time.UTC)
 // replaced; a folder that holds anything else of these names, or a demonstration
 // that somebody went on with, is left alone. It gives the path of the pilot file.
 func Make(ctx context.Context, dir string, progress func(done, total int64)) (string, error) {
+	return makeOf(dir, func() (string, error) { return tell(ctx, dir, progress) })
+}
+
+// MakeCollecting is Make up to the day on which the last workbook came in: the data are not
+// declared final, the arms are hidden, and there is no brief. It is there to try the
+// checks of the data and the unblinding.
+func MakeCollecting(ctx context.Context, dir string) (string, error) {
+	return makeOf(dir, func() (string, error) {
+		return tellSteps(ctx, worldSeed, dir, nil, func(y *story) []func() error {
+			return []func() error{y.design, y.roster, y.seal, y.draw, y.happen, y.collect}
+		})
+	})
+}
+
+// makeOf prepares the folder, and tidies it where the story breaks off.
+func makeOf(dir string, tell func() (string, error)) (string, error) {
 	if err := prepare(dir); err != nil {
 		return "", err
 	}
-	path, err := tell(ctx, dir, progress)
+	path, err := tell()
 	if err != nil {
 		// Half a demonstration would stand in the way of the next one.
 		for _, name := range []string{PilotFile, RosterFile, CasesFile, SurveyFile, RecordsFile, BriefFile} {
@@ -69,6 +85,13 @@ func tell(ctx context.Context, dir string, progress func(done, total int64)) (st
 
 // tellOf tells the story of the world with the given name.
 func tellOf(ctx context.Context, world, dir string, progress func(done, total int64)) (string, error) {
+	return tellSteps(ctx, world, dir, progress, func(y *story) []func() error {
+		return []func() error{y.design, y.roster, y.seal, y.draw, y.happen, y.collect, y.unblind, y.brief}
+	})
+}
+
+// tellSteps tells some steps of the story.
+func tellSteps(ctx context.Context, world, dir string, progress func(done, total int64), steps func(y *story) []func() error) (string, error) {
 	g := randomize.NewGenerator(world)
 	all := teams(g)
 	if err := writeRoster(dir, all); err != nil {
@@ -82,7 +105,7 @@ func tellOf(ctx context.Context, world, dir string, progress func(done, total in
 		return "", err
 	}
 	run := &story{ctx: ctx, dir: dir, session: s, clock: &c, world: g, teams: all, progress: progress}
-	return path, errors.Join(run.tell(), s.Close())
+	return path, errors.Join(run.tell(steps(run)), s.Close())
 }
 
 // story is the demonstration pilot on its way.
@@ -96,8 +119,8 @@ type story struct {
 	progress func(done, total int64)
 }
 
-func (y *story) tell() error {
-	for _, step := range []func() error{y.design, y.roster, y.seal, y.draw, y.happen, y.collect, y.unblind, y.brief} {
+func (y *story) tell(steps []func() error) error {
+	for _, step := range steps {
 		if err := y.ctx.Err(); err != nil {
 			return err
 		}
@@ -241,7 +264,7 @@ func (y *story) happen() error {
 	y.clock.set(2026, time.April, 20, 11, 18)
 	if err := y.session.Deviate(experiment.Deviation{
 		What:    fmt.Sprintf("%s was merged into another team", lost[0].id),
-		Decided: fmt.Sprintf("%d staff. Counted as lost.", lost[0].staff), Effect: "One practice team less is measured.",
+		Decided: fmt.Sprintf("%d staff. Counted as lost.", lost[0].staff), Effect: "One team less is measured.",
 	}); err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ const (
 	KindSeal      = "plan sealed"
 	KindDraw      = "draw"
 	KindCollect   = "collecting"
+	KindFinal     = "data final"
 	KindUnblind   = "unblinded"
 	KindClosed    = "closed"
 	KindDeviation = "deviation"

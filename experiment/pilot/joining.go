@@ -18,7 +18,7 @@ import (
 // must be settled first, or no team is new.
 func (s *Session) ReadJoining(ctx context.Context, path string, progress func(done, total int64)) (teams []experiment.Team, notes []string, err error) {
 	doc := s.Pilot()
-	if err := doc.Stage.Permits(experiment.DrawLateTeams); err != nil {
+	if err := doc.Permits(experiment.DrawLateTeams); err != nil {
 		return nil, nil, err
 	}
 	if doc.Plan.LateTeams != experiment.LateByLot {

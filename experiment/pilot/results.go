@@ -41,11 +41,17 @@ func (s *Session) Unblind(ctx context.Context, first, second experiment.Person, 
 		return err
 	}
 	e := store.Entry{Kind: KindUnblind, Title: "Unblinded", Detail: fmt.Sprintf("Arms revealed by %s and %s. The planned analysis was made at the same moment.", first.Name, second.Name)}
+	if doc.Final == nil {
+		e.Detail += " The data are final from here on: nobody had declared them so before."
+	}
 	return s.change(experiment.Unblind, e, func(current *experiment.Pilot) (map[string][]byte, error) {
-		if len(current.Imports) != len(doc.Imports) {
+		if len(current.Imports) != len(doc.Imports) || (current.Final == nil) != (doc.Final == nil) {
 			return nil, &experiment.Refusal{What: "The data changed while the analysis was being made.", Remedy: "Unblind again."}
 		}
 		current.Unblinding = &experiment.Unblinding{At: s.now().UTC(), Names: []experiment.Person{first, second}}
+		if current.Final == nil {
+			current.Final = &experiment.Final{At: current.Unblinding.At, By: first}
+		}
 		current.Stage = experiment.Unblinded
 		return map[string][]byte{partResults: kept}, nil
 	})

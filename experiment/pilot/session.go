@@ -283,7 +283,7 @@ func (s *Session) changeLocked(action experiment.Action, e store.Entry, edit fun
 	if err := s.writable(); err != nil {
 		return err
 	}
-	if err := s.doc.Stage.Permits(action); err != nil {
+	if err := s.doc.Permits(action); err != nil {
 		return err
 	}
 	doc := s.doc.Clone()

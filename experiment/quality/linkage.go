@@ -1,0 +1,249 @@
+package quality
+
+import (
+	"slices"
+	"strings"
+
+	"leeway/experiment"
+	"leeway/experiment/dataset"
+)
+
+// Mark is how a line of the linkage looks.
+type Mark string
+
+// The marks.
+const (
+	// Fine is as it should be.
+	Fine Mark = "fine"
+	// Note is for information.
+	Note Mark = "note"
+	// Look wants a look: it may change an inference.
+	Look Mark = "look"
+)
+
+// Linkage says how the rows were tied to the sealed roster.
+type Linkage struct {
+	// Lines are the findings as a screen lists them.
+	Lines []Line `json:"lines"`
+	// Expected teams were drawn, those Found have a row in use in some import; Without are
+	// the ids of the others.
+	Expected int      `json:"expected"`
+	Found    int      `json:"found"`
+	Without  []string `json:"without"`
+	// Rows were in the sheets: each is Used, SetAside or Waiting.
+	Rows     int `json:"rows"`
+	Used     int `json:"used"`
+	SetAside int `json:"set_aside"`
+	Waiting  int `json:"waiting"`
+	// Aside counts the rows that are set aside, by reason, over all imports.
+	Aside []AsideRows `json:"aside"`
+	// Imports are the same by import.
+	Imports []ImportRows `json:"imports"`
+}
+
+// Line is one finding of the linkage.
+type Line struct {
+	Mark  Mark   `json:"mark"`
+	Words string `json:"words"`
+	Value string `json:"value"`
+	// Detail is told where the line is opened, empty where there is no more.
+	Detail string `json:"detail,omitempty"`
+}
+
+// AsideRows are rows that are set aside for one reason.
+type AsideRows struct {
+	Words string `json:"words"`
+	Rows  int    `json:"rows"`
+	// Cells are the cells of their ids, import by import: "Cases.xlsx ! Sheet1 ! A5, A9".
+	Cells []string `json:"cells,omitempty"`
+}
+
+// ImportRows are the rows of one import.
+type ImportRows struct {
+	Import   string   `json:"import"`
+	File     string   `json:"file"`
+	Sheet    string   `json:"sheet"`
+	Outcomes []string `json:"outcomes"`
+	Rows     int      `json:"rows"`
+	Used     int      `json:"used"`
+	SetAside int      `json:"set_aside"`
+	Waiting  int      `json:"waiting"`
+	// Teams have a row in use.
+	Teams int         `json:"teams"`
+	Aside []AsideRows `json:"aside"`
+}
+
+// link counts what became of every row.
+func (b *builder) link() {
+	l := &b.report.Linkage
+	l.Expected, l.Without, l.Aside, l.Imports = len(b.teams), []string{}, []AsideRows{}, []ImportRows{}
+	for k, t := range b.teams {
+		if b.rows[k] > 0 {
+			l.Found++
+		} else {
+			l.Without = append(l.Without, t.ID)
+		}
+	}
+	slices.SortStableFunc(l.Without, byTeamID)
+	for i, linked := range b.imports {
+		x := rowsOf(b.p.Imports[i], linked)
+		l.Rows, l.Used, l.SetAside, l.Waiting = l.Rows+x.Rows, l.Used+x.Used, l.SetAside+x.SetAside, l.Waiting+x.Waiting
+		for _, a := range x.Aside {
+			l.Aside = addAside(l.Aside, a)
+		}
+		l.Imports = append(l.Imports, x)
+	}
+	mostFirst(l.Aside)
+	l.Lines = b.lines()
+}
+
+// rowsOf counts the rows of one import.
+func rowsOf(imp experiment.Import, l *dataset.Linked) ImportRows {
+	x := ImportRows{Import: imp.ID, File: imp.Source.File, Sheet: imp.Source.Sheet, Outcomes: imp.Outcomes, Rows: len(l.Team), Aside: []AsideRows{}}
+	teams := map[int]bool{}
+	var order []string
+	sets := map[string]*rowSet{}
+	for i, k := range l.Team {
+		if k >= 0 {
+			x.Used++
+			teams[k] = true
+			continue
+		}
+		x.SetAside++
+		why := l.Reason[i]
+		if why == "" {
+			why = "without a reason"
+		}
+		if sets[why] == nil {
+			sets[why], order = &rowSet{}, append(order, why)
+		}
+		sets[why].add(l.Table.Rows[i])
+	}
+	x.Teams = len(teams)
+	letter := ""
+	if ids := l.Table.By(dataset.TeamID); len(ids) > 0 {
+		letter = ids[0].Letter
+	}
+	for _, why := range order {
+		at := experiment.Place{File: x.File, Sheet: x.Sheet, Cell: sets[why].address(letter)}
+		x.Aside = append(x.Aside, AsideRows{Words: why, Rows: sets[why].count, Cells: []string{at.String()}})
+	}
+	mostFirst(x.Aside)
+	return x
+}
+
+func addAside(list []AsideRows, more AsideRows) []AsideRows {
+	for i := range list {
+		if list[i].Words == more.Words {
+			list[i].Rows += more.Rows
+			list[i].Cells = append(slices.Clone(list[i].Cells), more.Cells...)
+			return list
+		}
+	}
+	return append(list, more)
+}
+
+func mostFirst(list []AsideRows) {
+	slices.SortStableFunc(list, func(a, b AsideRows) int { return b.Rows - a.Rows })
+}
+
+// repeatReason is the reason that dataset gives rows that repeat another one.
+const repeatReason = "the row repeats another one"
+
+// lines puts the linkage in the words of a screen.
+func (b *builder) lines() []Line {
+	l := &b.report.Linkage
+	lines := []Line{b.teamsLine()}
+	lines = append(lines, b.importLines()...)
+	repeated := 0
+	for _, a := range l.Aside {
+		if a.Words == repeatReason {
+			repeated = a.Rows
+		}
+	}
+	line := Line{Mark: Fine, Words: "Same row twice", Value: "none", Detail: "No row in use repeats another one of its sheet in every cell, but for those that were kept as different people or weeks when it was read."}
+	if repeated > 0 {
+		line.Mark, line.Value = Note, whole(repeated)+" set aside"
+	}
+	if len(l.Imports) > 0 {
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// teamsLine says how many of the drawn teams have rows.
+func (b *builder) teamsLine() Line {
+	l := &b.report.Linkage
+	line := Line{Mark: Fine, Words: "Teams expected and found", Value: whole(l.Found) + " of " + whole(l.Expected)}
+	var unexplained []string
+	for _, id := range l.Without {
+		if _, in := fate(b.p, id); in < 0 {
+			unexplained = append(unexplained, id)
+		}
+	}
+	switch {
+	case len(l.Imports) == 0:
+		line.Mark = Note
+	case len(unexplained) > 0:
+		line.Mark = Look
+		line.Detail = "No row and no reason in the Journal: " + someOf(unexplained, 20) + "."
+	case len(l.Without) > 0:
+		line.Detail = "No row, with the reason in the Journal: " + someOf(l.Without, 20) + "."
+	}
+	return line
+}
+
+// mostImports is how many imports get a line of their own.
+const mostImports = 4
+
+// importLines says of each import how many of its rows are used; many imports share a line.
+func (b *builder) importLines() []Line {
+	l := &b.report.Linkage
+	if len(l.Imports) > mostImports {
+		return []Line{rowsLine("Rows matched, "+whole(len(l.Imports))+" imports", ImportRows{Rows: l.Rows, Used: l.Used, Waiting: l.Waiting, Aside: l.Aside})}
+	}
+	var lines []Line
+	for _, x := range l.Imports {
+		lines = append(lines, rowsLine("Rows of "+x.File, x))
+	}
+	return lines
+}
+
+func rowsLine(words string, x ImportRows) Line {
+	line := Line{Mark: Fine, Words: words, Value: whole(x.Used) + " of " + whole(x.Rows)}
+	var aside []string
+	for _, a := range x.Aside {
+		aside = append(aside, whole(a.Rows)+": "+a.Words)
+	}
+	if len(aside) > 0 {
+		line.Mark, line.Detail = Note, "Set aside: "+strings.Join(aside, "; ")+"."
+	}
+	if x.Waiting > 0 {
+		line.Mark = Look
+		line.Detail = strings.Join(nonEmpty(whole(x.Waiting)+" waiting for an answer.", line.Detail), " ")
+	}
+	return line
+}
+
+// linkDeviations adds the teams that did not work as drawn.
+func (b *builder) linkDeviations() {
+	r := &b.report
+	var mixed []string
+	count := 0
+	for _, d := range r.Deviations {
+		if d.Mixed {
+			count++
+			mixed = append(mixed, d.Teams...)
+		}
+	}
+	slices.Sort(mixed)
+	mixed = slices.Compact(mixed)
+	switch {
+	case count == 0:
+		return
+	case len(mixed) == 0:
+		r.Linkage.Lines = append(r.Linkage.Lines, Line{Mark: Look, Words: "Teams not working as drawn", Value: "some", Detail: "The deviation names no team by its id."})
+	default:
+		r.Linkage.Lines = append(r.Linkage.Lines, Line{Mark: Look, Words: "Teams not working as drawn", Value: whole(len(mixed)), Detail: joined(mixed) + "."})
+	}
+}
