@@ -47,7 +47,11 @@ func DraftFrom(ctx context.Context, b workbook.Book, r Recipe, p *experiment.Pil
 
 // With carries out another recipe on the same book.
 func (d Draft) With(ctx context.Context, r Recipe) (Draft, error) {
-	t, err := Read(ctx, d.Book, r, d.progress)
+	r, err := r.shield(d.around.Keys)
+	if err != nil {
+		return d, err
+	}
+	t, err := ReadWith(ctx, d.Book, r, d.around, d.progress)
 	if err != nil {
 		return d, err
 	}
@@ -64,7 +68,7 @@ func (d Draft) With(ctx context.Context, r Recipe) (Draft, error) {
 	if err != nil {
 		return d, err
 	}
-	next.Doubts = append(slices.Clone(t.Doubts), more...)
+	next.Doubts = append(append(slices.Clone(t.Doubts), more...), identifying(t, r, d.around.Keys)...)
 	next.compare()
 	sortDoubts(next.Doubts)
 	return next, nil

@@ -16,7 +16,16 @@ import (
 // columns only. Progress counts rows; total is the file's own count and may be
 // more than there are. Errors are *experiment.Refusal or the context's.
 func Read(ctx context.Context, b workbook.Book, r Recipe, progress func(done, total int64)) (*Table, error) {
+	return ReadWith(ctx, b, r, Surroundings{}, progress)
+}
+
+// ReadWith is Read with the key of pseudonyms, for recipes that replace columns.
+func ReadWith(ctx context.Context, b workbook.Book, r Recipe, around Surroundings, progress func(done, total int64)) (*Table, error) {
 	if err := r.Check(); err != nil {
+		return nil, err
+	}
+	hide, err := newDoor(r, around.Keys)
+	if err != nil {
 		return nil, err
 	}
 	sheet, err := workbook.FindSheet(b, r.Sheet)
@@ -28,6 +37,7 @@ func Read(ctx context.Context, b workbook.Book, r Recipe, progress func(done, to
 		return nil, err
 	}
 	rd := newReader(b, sheet, r)
+	rd.door = hide
 	last := time.Now()
 	err = b.Rows(ctx, sheet.Name, func(row int, cells []workbook.Cell) error {
 		if progress != nil {
@@ -73,6 +83,7 @@ type reader struct {
 	applied  map[string]int
 	merged   []workbook.Range
 	printer  printer
+	door     *door
 }
 
 func newReader(b workbook.Book, sheet workbook.Sheet, r Recipe) *reader {
@@ -108,6 +119,7 @@ func (rd *reader) row(row int, cells []workbook.Cell) error {
 	if row < r.FirstRow || r.LastRow > 0 && row > r.LastRow {
 		return nil
 	}
+	cells = rd.door.replace(cells)
 	filled, hidden := rd.pick(cells)
 	if filled == 0 {
 		rd.nothing++
@@ -291,6 +303,9 @@ func (rd *reader) finish() (*Table, error) {
 		t.Columns = append(t.Columns, column)
 		t.Doubts = append(t.Doubts, doubts...)
 		t.Notes = append(t.Notes, notes...)
+		if note, hidden := rd.door.note(c.spec); hidden {
+			t.Notes = append(t.Notes, note)
+		}
 		for do, n := range c.applied {
 			rd.applied[do] += n
 		}

@@ -52,6 +52,9 @@ type Recipe struct {
 	// Known is what the file was that the recipe was last carried out on, nil where
 	// rows were never taken in by it. It changes nothing in how a file is read.
 	Known *Known `json:"known,omitempty"`
+	// KeyCheck tells with which key columns were replaced by pseudonyms, as Keys.Check
+	// does; a draft sets it.
+	KeyCheck string `json:"key_check,omitempty"`
 }
 
 // Use is what a column is for.
@@ -75,6 +78,12 @@ const (
 	// Exposure is only there to divide by: staff-weeks, cases handled. Which
 	// outcomes it divides is said by their Over.
 	Exposure Use = "exposure"
+	// PersonID columns name the person a row is about; several are joined like ids.
+	PersonID Use = "person id"
+	// When is the day or the period a row is about.
+	When Use = "date"
+	// LeftOn is the day on which the person left.
+	LeftOn Use = "left on"
 )
 
 // Type is how a column's cells are read.
@@ -112,6 +121,9 @@ type Column struct {
 	// Known is what the column held when rows were last taken in by the recipe. Fit
 	// compares with it.
 	Known *Profile `json:"known,omitempty"`
+	// Pseudonym replaces what stands in the cells by keyed pseudonyms, before anything
+	// is kept. It is for people: a team's id and name cannot be replaced.
+	Pseudonym bool `json:"pseudonym,omitempty"`
 	// Evidence is the sentence behind the proposed type. It is not part of the recipe.
 	Evidence string `json:"-"`
 }
@@ -203,6 +215,11 @@ const (
 	DoLastRow = "last row"
 	// DoAccept takes what a Change told as it is.
 	DoAccept = "accept"
+	// DoPseudonym replaces the column in Cell by pseudonyms, DoIgnore leaves it out, and
+	// DoPerson makes it name the people, by pseudonyms.
+	DoPseudonym = "pseudonym"
+	DoIgnore    = "leave column out"
+	DoPerson    = "person by pseudonym"
 )
 
 // Decision is what a person decided about a cell, or about all alike.
@@ -276,6 +293,8 @@ func (r Recipe) wide(d Decision) (Recipe, bool) {
 		return change(func(c *Column) { c.Keep, c.Use, c.Type = c.Use == Attribute, TeamID, Text })
 	case DoCountYes, DoCountOther:
 		return change(func(c *Column) { c.count(d.Found, d.Do == DoCountYes) })
+	case DoPseudonym, DoIgnore, DoPerson:
+		return change(func(c *Column) { c.hide(d.Do) })
 	case DoMonthFirst, DoDayFirst:
 		return change(func(c *Column) { c.MonthFirst = d.Do == DoMonthFirst })
 	case DoDivide:
@@ -300,6 +319,18 @@ func (c *Column) count(text string, yes bool) {
 		rc.Known = merged(rc.Known, []string{text})
 	}
 	c.Recode = &rc
+}
+
+// hide carries out the decisions about a column that identifies people.
+func (c *Column) hide(do string) {
+	if do == DoIgnore {
+		c.Use, c.Target, c.Over, c.Recode, c.Pseudonym = Ignore, "", "", nil, false
+		return
+	}
+	if do == DoPerson {
+		c.Use = PersonID
+	}
+	c.Type, c.Target, c.Over, c.Recode, c.Per, c.Known, c.Pseudonym = Text, "", "", nil, 0, nil, true
 }
 
 // divide carries out DoDivide; a value that names no column changes nothing.
@@ -445,7 +476,7 @@ func (r Recipe) checkDecisions() string {
 
 func (c Column) check() string {
 	switch c.Use {
-	case Ignore, TeamID, TeamName, StaffCount, Attribute, OutcomeValue, Exposure:
+	case Ignore, TeamID, TeamName, StaffCount, Attribute, OutcomeValue, Exposure, PersonID, When, LeftOn:
 	default:
 		return fmt.Sprintf("column %s is used as “%s”, which Leeway does not know.", c.Letter, c.Use)
 	}
@@ -453,6 +484,12 @@ func (c Column) check() string {
 	case Text, Number, Date, YesNo:
 	default:
 		return fmt.Sprintf("column %s is of type “%s”, which Leeway does not know.", c.Letter, c.Type)
+	}
+	if c.Pseudonym && (c.Use != PersonID && c.Use != Attribute && c.Use != Ignore || c.Type != Text || c.Recode != nil) {
+		return fmt.Sprintf("column %s cannot be replaced by pseudonyms: only a text that names people can, and never a team's id.", c.Letter)
+	}
+	if c.Use == LeftOn && c.Type != Date {
+		return fmt.Sprintf("column %s says when people left, so it must be read as dates.", c.Letter)
 	}
 	if c.Per < 0 || math.IsNaN(c.Per) || math.IsInf(c.Per, 0) {
 		return fmt.Sprintf("the factor of column %s must be above zero.", c.Letter)

@@ -53,7 +53,8 @@ func (s *Session) TakeOutcomes(linked *dataset.Linked, recipe dataset.Recipe, do
 		imp.At, imp.By = s.now().UTC(), s.who
 		doc.Imports = append(doc.Imports, imp)
 		doc.Stage = experiment.Collecting
-		return map[string][]byte{imp.ID: data, "recipe/" + imp.ID: recipeData}, nil
+		parts := map[string][]byte{imp.ID: data, "recipe/" + imp.ID: recipeData}
+		return parts, s.withKey(recipe, parts)
 	})
 }
 
@@ -143,7 +144,8 @@ func (s *Session) TakeBack(importID string) error {
 		for i, imp := range doc.Imports {
 			if imp.ID == importID {
 				doc.Imports = append(doc.Imports[:i], doc.Imports[i+1:]...)
-				return map[string][]byte{importID: nil, "recipe/" + importID: nil}, nil
+				parts := map[string][]byte{importID: nil, "recipe/" + importID: nil}
+				return parts, s.withoutKey("recipe/"+importID, parts)
 			}
 		}
 		return nil, &experiment.Refusal{What: fmt.Sprintf("There is no import %q.", importID), Remedy: "See the list on Import."}

@@ -26,7 +26,8 @@ func (s *Session) TakeRoster(roster experiment.Roster, recipe dataset.Recipe, do
 	e := store.Entry{Kind: KindTeams, Title: fmt.Sprintf("%s read from %s", counted(len(roster.Teams), "team", "teams"), roster.Source.File), Detail: strings.TrimSpace("Sheet " + roster.Source.Sheet + ". " + doubtsInWords(doubts))}
 	return s.change(experiment.EditDesign, e, func(doc *experiment.Pilot) (map[string][]byte, error) {
 		doc.Roster = roster
-		return map[string][]byte{"recipe/roster": data}, nil
+		parts := map[string][]byte{"recipe/roster": data}
+		return parts, s.withKey(recipe, parts)
 	})
 }
 

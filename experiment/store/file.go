@@ -218,6 +218,9 @@ func (f *File) checkParts() error {
 // "nobody, but the file cannot be written".
 func (f *File) ReadOnly() (holder string, readOnly bool) { return f.readOnly, f.readOnly != "" }
 
+// Identity is the random name the file got when it was made; copies share it.
+func (f *File) Identity() string { return f.identity }
+
 // Path is the file's full path, links resolved.
 func (f *File) Path() string { return f.path }
 
