@@ -1,6 +1,8 @@
 // Package workbook turns files into cells.
 //
-// In comes a path: an .xlsx or .xlsm workbook, or a .csv, .tsv or .txt table.
+// In comes a path: an .xlsx or .xlsm workbook, an OpenDocument table (.ods), an old .xls,
+// a .csv, .tsv or .txt table, or a zip archive of these. What a file is is told by its
+// first bytes, not by its name.
 // Out come the sheets by name and, for one sheet, its rows as a stream of typed
 // cells with their addresses. A cell keeps the spelling it has in the file, so
 // that an identifier such as 007 or a number of twenty digits survives.
@@ -26,6 +28,12 @@
 // so that damage is told as damage; if it is whole, encoding/xml reads the sheet from the
 // start and goes on behind the last row that was given. Length and CRC-32 of a sheet are
 // known at its end only: the rows that were given before an error are no table.
+//
+// OpenDocument (OASIS, OpenDocument 1.3, part 3) keeps all sheets in one part: encoding/xml
+// looks it through when the file is opened, and again for each sheet that is read. Old
+// workbooks ([MS-XLS], Excel 5 to 2003) are records in a compound file, which package cfb
+// reads; they have no checksums, so that a damaged number cannot be told from a right one,
+// but records that are cut short or point to what is not there are refused.
 //
 // Package excelize removes the password ([MS-OFFCRYPTO]) and is the oracle of the tests;
 // it does not read cells, because its row reader gives neither a cell's type nor an error

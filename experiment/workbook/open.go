@@ -177,6 +177,9 @@ const (
 	kindText
 	kindPDF
 	kindWeb
+	kindXML2003
+	kindFlatODS
+	kindXML
 	kindOldXLS
 	kindNamedWorkbook
 )
@@ -195,14 +198,43 @@ func sniff(head []byte, path string) fileKind {
 		return kindPDF
 	case len(head) > 2 && head[0] == 0x09 && (head[1] == 0x08 || head[1] == 0x04 || head[1] == 0x02 || head[1] == 0x00) && head[2] < 0x20 && ext == ".xls":
 		return kindOldXLS
-	case strings.HasPrefix(start, "<html"), strings.HasPrefix(start, "<!doctype"), strings.HasPrefix(start, "<?xml"), strings.HasPrefix(start, "<table"):
-		return kindWeb
+	case strings.HasPrefix(start, "<"):
+		if kind := sniffMarkup(head); kind != kindUnknown {
+			return kind
+		}
 	}
 	switch ext {
 	case ".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods":
 		return kindNamedWorkbook
 	}
 	return kindText
+}
+
+// sniffMarkup tells what begins with a "<": programs save web pages and XML under the
+// names of workbooks.
+func sniffMarkup(head []byte) fileKind {
+	text := strings.ToLower(string(head[:min(len(head), 4096)]))
+	start := strings.TrimLeft(text, " \t\r\n\ufeff")
+	has := func(prefixes ...string) bool {
+		for _, p := range prefixes {
+			if strings.HasPrefix(start, p) {
+				return true
+			}
+		}
+		return false
+	}
+	xml := has("<?xml", "<workbook", "<ss:workbook", "<office:document")
+	switch {
+	case xml && strings.Contains(text, "urn:schemas-microsoft-com:office:spreadsheet"):
+		return kindXML2003
+	case xml && strings.Contains(text, "urn:oasis:names:tc:opendocument"):
+		return kindFlatODS
+	case has("<html", "<!doctype html", "<table", "<head", "<body", "<meta", "<style", "<div"), strings.Contains(text, "<html"), strings.Contains(text, "<table"):
+		return kindWeb
+	case xml, has("<!doctype", "<!--"):
+		return kindXML
+	}
+	return kindUnknown
 }
 
 // wrongKind is the sentence for a file that is not read.
@@ -212,13 +244,19 @@ func wrongKind(path string, kind fileKind) error {
 	case kindPDF:
 		return refuse(path, "This is a PDF, which holds pages and not cells.", "Ask for the workbook it was printed from.", nil)
 	case kindWeb:
-		return refuse(path, "This is a web page or an XML file, even if its name says it is a workbook.", saveAs, nil)
+		return refuse(path, "This is a web page with a table in it, whatever its name says: some programs save their tables so.", saveAs, nil)
+	case kindXML2003:
+		return refuse(path, "This is a workbook in the XML form of Excel 2003, which Leeway does not read.", saveAs, nil)
+	case kindFlatODS:
+		return refuse(path, "This is an OpenDocument file in one piece (.fods), which Leeway does not read.", "Open it in LibreOffice, choose Save As, and save it as .ods or .xlsx.", nil)
+	case kindXML:
+		return refuse(path, "This is an XML file, which holds data but no table.", saveAs, nil)
 	case kindOldXLS:
 		return olderThanExcel5(path)
 	case kindNamedWorkbook:
 		return refuse(path, "The name says that this is a workbook, but what is inside is not: it is damaged, cut short, or another kind of file.", "Ask for the file again, or give it its true ending, for example .csv.", nil)
 	}
-	return refuse(path, "This is not a kind of file that Leeway reads.", "Leeway reads .xlsx, .xlsm, .xls, .csv and .tsv files, and zip archives of them.", nil)
+	return refuse(path, "This is not a kind of file that Leeway reads.", "Leeway reads .xlsx, .xlsm, .xls, .ods, .csv and .tsv files, and zip archives of them.", nil)
 }
 
 // ticker passes progress on at most ten times a second. A nil ticker does nothing.

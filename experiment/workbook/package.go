@@ -16,13 +16,12 @@ import (
 // relationships (ECMA-376 part 2).
 type xlsx struct {
 	remarks
-	path     string
+	parcel
 	sum      *fingerprint
 	file     io.Closer
-	parts    map[string]*zip.File // by lower-case name without a leading slash
-	part     []string             // part name of each sheet
-	shared   string               // part name of the shared strings, or ""
-	formats  []format             // by cell style
+	part     []string // part name of each sheet
+	shared   string   // part name of the shared strings, or ""
+	formats  []format // by cell style
 	date1904 bool
 
 	indexing sync.Mutex // for what Complete finds
@@ -36,6 +35,12 @@ type xlsx struct {
 	noStrings   error // why the shared strings could not be read: told at the first cell that needs one
 
 	kept keptSheet
+}
+
+// parcel is a zip archive of parts, as workbooks are.
+type parcel struct {
+	path  string
+	parts map[string]*zip.File // by lower-case name without a leading slash
 }
 
 func (b *xlsx) Path() string { return b.path }
@@ -89,10 +94,14 @@ func openZip(ctx context.Context, src *source, sum *fingerprint, o Options, t *t
 }
 
 func openPackage(ctx context.Context, src *source, zr *zip.Reader, sum *fingerprint, t *ticker) (Book, error) {
-	b := &xlsx{path: src.path, sum: sum, file: src, parts: map[string]*zip.File{}}
-	if err := b.list(zr); err != nil {
+	p := parcel{path: src.path, parts: map[string]*zip.File{}}
+	if err := p.list(zr); err != nil {
 		return nil, err
 	}
+	if p.parts[contentPart] != nil && p.parts["xl/workbook.xml"] == nil {
+		return openODS(ctx, src, p, sum, t)
+	}
+	b := &xlsx{parcel: p, sum: sum, file: src}
 	if err := b.structure(); err != nil {
 		return nil, err
 	}
@@ -113,7 +122,7 @@ func openPackage(ctx context.Context, src *source, zr *zip.Reader, sum *fingerpr
 }
 
 // list indexes the parts and refuses packages no program would write.
-func (b *xlsx) list(zr *zip.Reader) error {
+func (b *parcel) list(zr *zip.Reader) error {
 	if len(zr.File) > maxParts {
 		return tooLarge(b.path, fmt.Sprintf("it holds %d parts.", len(zr.File)))
 	}
@@ -264,18 +273,15 @@ func (b *xlsx) findWorkbook() (string, error) {
 			}
 		}
 	}
-	switch {
-	case b.parts["xl/workbook.xml"] != nil:
+	if b.parts["xl/workbook.xml"] != nil {
 		return "xl/workbook.xml", nil
-	case b.parts["content.xml"] != nil && b.parts["mimetype"] != nil:
-		return "", refuse(b.path, "This is an OpenDocument file (.ods), which Leeway does not read.", "Open it in LibreOffice, choose Save As, and save it as .xlsx.", nil)
 	}
 	return "", refuse(b.path, "This is a zip archive or a damaged workbook: the list of sheets is missing.", "Unpack the archive and choose a workbook inside it, or ask for the file again.", nil)
 }
 
 // decode reads a small part into a structure. A document type declaration is
 // refused: workbooks have none, and entity bombs need one.
-func (b *xlsx) decode(name string, into any) error {
+func (b *parcel) decode(name string, into any) error {
 	f := b.parts[name]
 	if f == nil {
 		return damaged(b.path, fmt.Sprintf("The part %s is missing.", name), nil)

@@ -14,7 +14,7 @@ import (
 )
 
 // decoder opens a part as a guarded stream of XML tokens.
-func (b *xlsx) decoder(part string) (*xml.Decoder, io.Closer, error) {
+func (b *parcel) decoder(part string) (*xml.Decoder, io.Closer, error) {
 	rc, err := b.parts[part].Open()
 	if err != nil {
 		return nil, nil, damaged(b.path, "", err)
