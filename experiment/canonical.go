@@ -79,6 +79,8 @@ func (p *Pilot) Clone() *Pilot {
 	q.Plan.Subgroups = append([]Subgroup(nil), p.Plan.Subgroups...)
 	q.Plan.SealedBy = append([]Person(nil), p.Plan.SealedBy...)
 	q.Imports = append([]Import(nil), p.Imports...)
+	// A collection is never changed in place; a changed one is a new one.
+	q.Collections = append([]Collection(nil), p.Collections...)
 	q.Deviations = append([]Deviation(nil), p.Deviations...)
 	if p.Draw != nil {
 		d := *p.Draw

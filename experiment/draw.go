@@ -97,6 +97,8 @@ type Import struct {
 	Outcomes []string `json:"outcomes"`
 	// Notes say in sentences what was recoded, dropped or assumed.
 	Notes []string `json:"notes,omitempty"`
+	// Returned is set where the file was recognised as a sheet that was made for an office.
+	Returned *ReturnedSheet `json:"returned,omitempty"`
 }
 
 // Deviation is a departure from the plan, told in the pilot's own words.

@@ -21,6 +21,8 @@ type Pilot struct {
 	SampleSize *SampleSize `json:"sample_size,omitempty"`
 	Draw       *Draw       `json:"draw,omitempty"`
 	Imports    []Import    `json:"imports,omitempty"`
+	// Collections are the rounds of sheets that were made for offices, oldest first.
+	Collections []Collection `json:"collections,omitempty"`
 
 	Deviations []Deviation `json:"deviations,omitempty"`
 	// Final is nil until the data are declared complete.

@@ -56,6 +56,7 @@ const (
 	DrawAgain       Action = "draw again"
 	DrawLateTeams   Action = "draw late teams"
 	StartCollecting Action = "start collecting"
+	MakeSheets      Action = "make collection sheets"
 	ImportOutcomes  Action = "import outcomes"
 	UndoImport      Action = "undo an import"
 	DeclareFinal    Action = "declare the data final"
@@ -92,6 +93,10 @@ var permitted = map[Action]rule{
 		Draft:      "There is no draw yet. Seal the plan and make the draw first.",
 		PlanSealed: "There is no draw yet. Make the draw first.",
 	}, "Collecting has started already."},
+	MakeSheets: {Drawn, Collecting, [Closed]string{
+		Draft:      "There is no draw yet. Seal the plan and make the draw first: the sheets list the teams that were drawn.",
+		PlanSealed: "There is no draw yet. Make the draw first: the sheets list the teams that were drawn.",
+	}, "Arms are known now. Data asked for after unblinding would let the result choose the data."},
 	ImportOutcomes: {Drawn, Collecting, [Closed]string{
 		Draft:      "There is no draw yet. Seal the plan and make the draw first: outcomes are linked to the teams that were drawn.",
 		PlanSealed: "There is no draw yet. Make the draw first: outcomes are linked to the teams that were drawn.",

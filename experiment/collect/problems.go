@@ -1,0 +1,2 @@
+package collect
+const problemSheet = "Please check"
