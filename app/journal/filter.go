@@ -55,6 +55,8 @@ func kindLook(kind string) (icon parts.IconName, name string) {
 		return parts.IconPlay, "Collecting"
 	case pilot.KindFinal:
 		return parts.IconPadlock, "Data final"
+	case pilot.KindSheets:
+		return parts.IconSheet, "Sheets for offices"
 	case pilot.KindUnblind:
 		return parts.IconEye, "Unblinding"
 	case pilot.KindClosed:

@@ -18,8 +18,14 @@ func fromSerial(n int) time.Time { return dayZero.AddDate(0, 0, n) }
 func (s *sheetWriter) instructions() {
 	_, err := s.file.NewSheet(instructionSheet)
 	s.do(err)
+	const nameWidth, textWidth = 34, 84
 	row := 1
 	line := func(a, b string, style int) {
+		height := 24.0
+		if style != s.look.title {
+			height = max(heightOf(a, nameWidth), heightOf(b, textWidth))
+		}
+		s.do(s.file.SetRowHeight(instructionSheet, row, height))
 		s.put(instructionSheet, cell(0, row), a, style)
 		if b != "" {
 			s.put(instructionSheet, cell(1, row), b, s.look.wrapped)
@@ -41,8 +47,8 @@ func (s *sheetWriter) instructions() {
 	for _, column := range s.layout.Columns {
 		line(column.Header, column.Help, s.look.bold)
 	}
-	s.do(s.file.SetColWidth(instructionSheet, "A", "A", 34))
-	s.do(s.file.SetColWidth(instructionSheet, "B", "B", 84))
+	s.do(s.file.SetColWidth(instructionSheet, "A", "A", nameWidth))
+	s.do(s.file.SetColWidth(instructionSheet, "B", "B", textWidth))
 	s.do(s.file.ProtectSheet(instructionSheet, &excelize.SheetProtectionOptions{SelectLockedCells: true, SelectUnlockedCells: true, FormatColumns: true, FormatRows: true}))
 	s.paper(instructionSheet, "portrait")
 }

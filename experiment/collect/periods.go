@@ -1,7 +1,9 @@
 package collect
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	"leeway/experiment"
@@ -43,7 +45,7 @@ func Periods(every Every, from, until string) (periods []string, name string, er
 		name, next = "Week from", func(t time.Time) time.Time { return t.AddDate(0, 0, 7) }
 	case EveryMonth:
 		start = start.AddDate(0, 0, 1-start.Day())
-		name, next = "Month", func(t time.Time) time.Time { return t.AddDate(0, 1, 0) }
+		name, next = "Month from", func(t time.Time) time.Time { return t.AddDate(0, 1, 0) }
 	case EveryQuarter:
 		start = time.Date(start.Year(), (start.Month()-1)/3*3+1, 1, 0, 0, 0, 0, time.UTC)
 		name, next = "Quarter from", func(t time.Time) time.Time { return t.AddDate(0, 3, 0) }
@@ -62,12 +64,22 @@ func periodDay(period string) (time.Time, bool) {
 	return day, err == nil
 }
 
-// periodFormat is the number format of period days: months show as months.
-func periodFormat(c experiment.Collection) string {
-	for _, period := range c.Periods {
-		if day, ok := periodDay(period); !ok || day.Day() != 1 {
-			return "d mmm yyyy"
+// periodOf finds the collection's period that a returned cell means: as it was sent, or
+// as a day that a program wrote in its country's way. Where that could be two of the
+// periods, and for other texts, the text is given back as it is.
+func periodOf(c experiment.Collection, text string) string {
+	if slices.Contains(c.Periods, text) {
+		return text
+	}
+	means := ""
+	for _, layout := range []string{"2006-01-02 15:04:05", "2/1/2006", "1/2/2006", "2.1.2006", "2-1-2006", "2/1/06", "1/2/06", "2 Jan 2006", "2 January 2006"} {
+		day, err := time.Parse(layout, text)
+		if period := day.Format(time.DateOnly); err == nil && slices.Contains(c.Periods, period) {
+			if means != "" && means != period {
+				return text
+			}
+			means = period
 		}
 	}
-	return "mmm yyyy"
+	return cmp.Or(means, text)
 }

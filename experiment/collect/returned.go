@@ -37,7 +37,7 @@ func (m *match) eachRow(do func(row int, team, period string, filled int)) error
 			case c.Col == id:
 				team = text
 			case c.Col == period:
-				when = text
+				when = periodOf(m.Collection, text)
 			case asked[c.Col]:
 				filled++
 			}

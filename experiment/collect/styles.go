@@ -2,6 +2,8 @@ package collect
 
 import (
 	"fmt"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -9,7 +11,7 @@ import (
 // styles are the looks of an office's workbook, by their numbers in the file.
 type styles struct {
 	title, heading, plain, wrapped, bold, soft, count int
-	header, givenHeader, period, missing              int
+	header, givenHeader, missing                      int
 	entry                                             map[Entry]int
 }
 
@@ -24,6 +26,25 @@ const (
 	softText    = "5C6874"
 )
 
+// font is the workbook's font; a style with a font must name all of it, or some programs
+// take another.
+func font(bold bool, size float64, colour string) *excelize.Font {
+	return &excelize.Font{Family: "Calibri", Bold: bold, Size: size, Color: colour}
+}
+
+// lineHeight is the height of a line of text in points, with some air.
+const lineHeight = 15.5
+
+// heightOf is the height of a row whose text wraps in a column of a width: programs other
+// than Excel do not find it out.
+func heightOf(text string, width float64) float64 {
+	lines := 0
+	for _, part := range strings.Split(text, "\n") {
+		lines += 1 + int(float64(utf8.RuneCountInString(part))/(width*0.95))
+	}
+	return lineHeight*float64(lines) + 2
+}
+
 func (s *sheetWriter) makeStyles() {
 	style := func(look excelize.Style) int {
 		n, err := s.file.NewStyle(&look)
@@ -36,22 +57,18 @@ func (s *sheetWriter) makeStyles() {
 	lines := []excelize.Border{{Type: "left", Color: lineColour, Style: 1}, {Type: "right", Color: lineColour, Style: 1}, {Type: "top", Color: lineColour, Style: 1}, {Type: "bottom", Color: lineColour, Style: 1}}
 	open := &excelize.Protection{Locked: false}
 	wrap := &excelize.Alignment{WrapText: true, Vertical: "top"}
-	s.look.title = style(excelize.Style{Font: &excelize.Font{Bold: true, Size: 16}})
-	s.look.heading = style(excelize.Style{Font: &excelize.Font{Bold: true, Size: 12, Color: headText}})
+	s.look.title = style(excelize.Style{Font: font(true, 16, "")})
+	s.look.heading = style(excelize.Style{Font: font(true, 12, headText)})
 	s.look.plain = style(excelize.Style{})
 	s.look.wrapped = style(excelize.Style{Alignment: wrap})
-	s.look.bold = style(excelize.Style{Font: &excelize.Font{Bold: true}, Alignment: wrap})
-	s.look.soft = style(excelize.Style{Font: &excelize.Font{Color: softText}})
-	s.look.count = style(excelize.Style{Font: &excelize.Font{Bold: true}, Alignment: &excelize.Alignment{Horizontal: "left"}})
-	head := excelize.Style{Font: &excelize.Font{Bold: true, Color: headText}, Fill: fill(headFill), Border: lines, Alignment: &excelize.Alignment{WrapText: true, Vertical: "center", Horizontal: "center"}}
+	s.look.bold = style(excelize.Style{Font: font(true, 11, ""), Alignment: wrap})
+	s.look.soft = style(excelize.Style{Font: font(false, 11, softText)})
+	s.look.count = style(excelize.Style{Font: font(true, 11, ""), Alignment: &excelize.Alignment{Horizontal: "left"}})
+	head := excelize.Style{Font: font(true, 11, headText), Fill: fill(headFill), Border: lines, Alignment: &excelize.Alignment{WrapText: true, Vertical: "center", Horizontal: "center"}}
 	s.look.header = style(head)
 	head.Alignment = &excelize.Alignment{WrapText: true, Vertical: "center"}
 	s.look.givenHeader = style(head)
-	days := periodFormat(s.collection)
-	locked := excelize.Style{Fill: fill(lockedFill), Border: lines}
-	given := style(locked)
-	locked.CustomNumFmt, locked.Alignment = &days, &excelize.Alignment{Horizontal: "left"}
-	s.look.period = style(locked)
+	given := style(excelize.Style{Fill: fill(lockedFill), Border: lines, NumFmt: 49}) // text
 	number := style(excelize.Style{Border: lines, Protection: open})
 	whole := style(excelize.Style{Border: lines, Protection: open, NumFmt: 1})
 	day := "d mmm yyyy"

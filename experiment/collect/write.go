@@ -100,6 +100,8 @@ func (s *sheetWriter) head() {
 	s.do(s.file.SetCellFormula(entrySheet, at, fmt.Sprintf("COUNTBLANK(%s)", s.block(first, last))))
 	s.do(s.file.SetCellStyle(entrySheet, at, at, s.look.count))
 	s.do(s.file.SetRowHeight(entrySheet, 1, 26))
+	s.do(s.file.SetRowHeight(entrySheet, 2, 18))
+	s.do(s.file.SetRowHeight(entrySheet, 3, 18))
 }
 
 // request is the one sentence that an office must read.
@@ -152,17 +154,14 @@ func (s *sheetWriter) width(k int) float64 {
 
 func (s *sheetWriter) rows() {
 	for i, row := range s.layout.Rows {
+		s.do(s.file.SetRowHeight(entrySheet, headerRow+1+i, 18))
 		for k, text := range row {
 			at, style := cell(k, headerRow+1+i), s.look.entry[s.layout.Columns[k].Entry]
 			if text == "" {
 				s.do(s.file.SetCellStyle(entrySheet, at, at, style))
 				continue
 			}
-			if day, ok := periodDay(text); ok && s.layout.Columns[k].Key == keyPeriod {
-				s.put(entrySheet, at, day, s.look.period)
-				continue
-			}
-			s.do(s.file.SetCellStr(entrySheet, at, text)) // never a number or a formula
+			s.do(s.file.SetCellStr(entrySheet, at, text)) // never a number, a date or a formula: every program gives texts back as they are
 			s.do(s.file.SetCellStyle(entrySheet, at, at, s.look.entry[Given]))
 		}
 	}

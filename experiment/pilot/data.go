@@ -37,6 +37,7 @@ func (s *Session) TakeOutcomes(linked *dataset.Linked, recipe dataset.Recipe, do
 	imp := experiment.Import{Label: source.File, Source: source, Rows: len(linked.Team), Outcomes: recipeOutcomes(recipe)}
 	imp.Used, imp.SetAside = linked.Used()
 	imp.Notes = importNotes(linked, doubts)
+	imp.Returned = s.returnedSheet(source.SHA256)
 	e := store.Entry{
 		Kind:   KindImport,
 		Title:  fmt.Sprintf("%s taken in from %s", counted(imp.Used, "row", "rows"), source.File),

@@ -18,6 +18,7 @@ const (
 	KindDraw      = "draw"
 	KindCollect   = "collecting"
 	KindFinal     = "data final"
+	KindSheets    = "sheets"
 	KindUnblind   = "unblinded"
 	KindClosed    = "closed"
 	KindDeviation = "deviation"
@@ -29,7 +30,7 @@ const (
 // undoable kinds can be stepped back; barriers cannot, and nothing before them
 // can either: taking back a seal, a draw or an unblinding would let the data
 // choose the plan.
-var undoable = map[string]bool{KindDesign: true, KindTeams: true, KindImport: true, KindTakeBack: true}
+var undoable = map[string]bool{KindDesign: true, KindTeams: true, KindImport: true, KindTakeBack: true, KindSheets: true}
 var neutral = map[string]bool{KindRemark: true}
 
 // history is what can be undone and redone, derived from the journal alone, so

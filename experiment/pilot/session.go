@@ -32,6 +32,8 @@ type Session struct {
 	savedAt   time.Time
 	listeners []func()
 	analysis  *analysis
+	// recognised are the returned sheets that were known, by the file's SHA-256.
+	recognised map[string]experiment.ReturnedSheet
 }
 
 // Me is the person at this computer, by the name the system knows.
