@@ -30,7 +30,7 @@ func takeSample(ctx context.Context, b workbook.Book, sheet workbook.Sheet, rows
 		return nil, err
 	}
 	s := &sample{sheet: sheet}
-	err = b.Rows(ctx, sheet.Name, func(row int, cells []workbook.Cell) error {
+	err = workbook.Peek(ctx, b, sheet.Name, func(row int, cells []workbook.Cell) error {
 		if len(s.rows) >= rows {
 			s.more = true
 			return errEnough

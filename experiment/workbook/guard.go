@@ -2,6 +2,8 @@ package workbook
 
 import (
 	"bytes"
+	"encoding/xml"
+	"errors"
 	"io"
 )
 
@@ -28,4 +30,48 @@ func (g *guard) Read(p []byte) (int, error) {
 		return 0, &longRun{}
 	}
 	return n, err
+}
+
+// maxNesting is how many elements may lie in each other: encoding/xml remembers each one
+// that is open. A worksheet has about eight.
+const maxNesting = 256
+
+// errNested is the error of XML made to fill the memory of whoever reads it.
+var errNested = errors.New("more elements in each other than any workbook has")
+
+// xmlReader is encoding/xml with a guard against runs that no cell can be and elements
+// that lie too deep.
+type xmlReader struct {
+	*xml.Decoder
+	raw *nesting
+}
+
+// readXML makes an xmlReader that knows a few character sets.
+func readXML(r io.Reader, charset func(label string, input io.Reader) (io.Reader, error)) xmlReader {
+	raw := &nesting{Decoder: xml.NewDecoder(&guard{r: r})}
+	raw.CharsetReader = charset
+	return xmlReader{xml.NewTokenDecoder(raw), raw}
+}
+
+// InputOffset is how many bytes the tokens so far have.
+func (x xmlReader) InputOffset() int64 { return x.raw.InputOffset() }
+
+// nesting gives raw tokens and counts how deep they lie.
+type nesting struct {
+	*xml.Decoder
+	depth int
+}
+
+// Token gives the next raw token.
+func (n *nesting) Token() (xml.Token, error) {
+	t, err := n.RawToken()
+	switch t.(type) {
+	case xml.StartElement:
+		if n.depth++; n.depth > maxNesting {
+			return nil, errNested
+		}
+	case xml.EndElement:
+		n.depth--
+	}
+	return t, err
 }

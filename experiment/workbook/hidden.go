@@ -49,6 +49,9 @@ func (h *hiddenIndex) add(p piece) {
 		}
 		hit += at
 		at = hit + len(hiddenMark)
+		if end := min(len(b), at+3); end == at+3 && b[at] == '=' && (b[at+2] == 'f' || b[at+2] == '0') {
+			continue // LibreOffice says of every row that it is not hidden
+		}
 		open := bytes.LastIndexByte(b[:hit], '<')
 		if open < 0 || bytes.IndexByte(b[open:hit], '>') >= 0 {
 			continue // a word in a text

@@ -68,7 +68,7 @@ func (k *keptSheet) letGo() {
 
 // keepRows streams a sheet as Rows does and keeps it when it is read to its end.
 func (b *xlsx) keepRows(ctx context.Context, sheet string, l *loader, yield func(row int, cells []Cell) error) error {
-	err := b.streamRows(ctx, sheet, l, yield)
+	err := b.streamRows(ctx, sheet, l, nil, yield)
 	if err == nil && l != nil && !l.full() {
 		columns, _ := l.finish(b, sheet) // it is not full
 		b.kept.put(sheet, columns)

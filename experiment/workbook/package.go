@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"path"
@@ -32,7 +33,8 @@ type xlsx struct {
 	stringsOnce sync.Mutex
 	stringsRead bool
 	strings     []string
-	noStrings   error // why the shared strings could not be read: told at the first cell that needs one
+	early       []string // the first of them, for Peek
+	noStrings   error    // why the shared strings could not be read: told at the first cell that needs one
 
 	kept keptSheet
 }
@@ -66,13 +68,21 @@ func (b *xlsx) Sheets() []Sheet {
 // well below them.
 const (
 	maxParts     = 20_000
+	maxSheets    = 5_000
 	maxPartSize  = 8 << 30
-	maxSmallPart = 64 << 20
+	maxSmallPart = 32 << 20
 	// A part over suspiciousSize that shrinks more than suspiciousRatio times is a
 	// bomb: rows differ at least in their numbers, so that real sheets stay below 60.
 	suspiciousSize  = 64 << 20
 	suspiciousRatio = 300
+	// suspiciousSmall is the same for parts that are read into memory whole.
+	suspiciousSmall = 4 << 20
 )
+
+// suspicious says whether a part of more than size bytes is a bomb.
+func suspicious(f *zip.File, size uint64) bool {
+	return f.UncompressedSize64 > size && f.UncompressedSize64/suspiciousRatio > f.CompressedSize64
+}
 
 // openZip opens a zip archive, which most kinds of workbook are. What it is is told by
 // what is in it, not by its name.
@@ -130,7 +140,7 @@ func (b *parcel) list(zr *zip.Reader) error {
 		if f.UncompressedSize64 > maxPartSize {
 			return tooLarge(b.path, "a part of it is larger than 8 GB when unpacked.")
 		}
-		if f.UncompressedSize64 > suspiciousSize && f.UncompressedSize64/suspiciousRatio > f.CompressedSize64 {
+		if suspicious(f, suspiciousSize) {
 			return tooLarge(b.path, fmt.Sprintf("a part of %d KB unpacks to %d MB, as in files made to fill a computer.", f.CompressedSize64>>10, f.UncompressedSize64>>20))
 		}
 		name := partName(f.Name)
@@ -210,6 +220,9 @@ func (b *xlsx) structure() error {
 			}
 		}
 	}
+	if len(wb.Sheets) > maxSheets {
+		return tooLarge(b.path, fmt.Sprintf("it holds %d sheets.", len(wb.Sheets)))
+	}
 	for i, s := range wb.Sheets {
 		rel := byID[relationID(s.Attrs)]
 		sheet := Sheet{Name: s.Name, Kind: sheetKind(rel), Hidden: s.State == "hidden" || s.State == "veryHidden", VeryHidden: s.State == "veryHidden", Index: i}
@@ -287,7 +300,10 @@ func (b *parcel) decode(name string, into any) error {
 		return damaged(b.path, fmt.Sprintf("The part %s is missing.", name), nil)
 	}
 	if f.UncompressedSize64 > maxSmallPart {
-		return tooLarge(b.path, fmt.Sprintf("its part %s is larger than 64 MB.", name))
+		return tooLarge(b.path, fmt.Sprintf("its part %s is larger than %d MB.", name, maxSmallPart>>20))
+	}
+	if suspicious(f, suspiciousSmall) {
+		return tooLarge(b.path, fmt.Sprintf("its part %s of %d KB unpacks to %d MB, as in files made to fill a computer.", name, f.CompressedSize64>>10, f.UncompressedSize64>>20))
 	}
 	rc, err := f.Open()
 	if err != nil {
@@ -301,9 +317,11 @@ func (b *parcel) decode(name string, into any) error {
 	if bytes.Contains(data, []byte("<!DOCTYPE")) {
 		return tooLarge(b.path, fmt.Sprintf("its part %s declares a document type.", name))
 	}
-	d := xml.NewDecoder(bytes.NewReader(data))
-	d.CharsetReader = charset
-	if err := d.Decode(into); err != nil {
+	if err := readXML(bytes.NewReader(data), charset).Decode(into); err != nil {
+		var long *longRun
+		if errors.As(err, &long) || errors.Is(err, errNested) {
+			return tooLarge(b.path, fmt.Sprintf("its part %s holds %v.", name, err))
+		}
 		return damaged(b.path, fmt.Sprintf("The part %s cannot be read.", name), err)
 	}
 	return nil

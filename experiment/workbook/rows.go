@@ -33,10 +33,32 @@ func (b *xlsx) wholeFile() error {
 	return nil
 }
 
+// peek streams one sheet for whoever stops early.
+func (b *xlsx) peek(ctx context.Context, sheet string, yield func(row int, cells []Cell) error) error {
+	s, err := FindSheet(b, sheet)
+	if err != nil {
+		return err
+	}
+	first := b.firstStrings(ctx)
+	if first == nil || b.kept.find(s.Name) != nil {
+		return b.Rows(ctx, s.Name, yield)
+	}
+	if err := b.streamRows(ctx, s.Name, nil, first, yield); err != nil {
+		return err
+	}
+	// Nobody stopped it: the texts must be whole as well.
+	if err := b.needStrings(ctx); err != nil {
+		r := &sheetReader{book: b, ctx: ctx, sheet: s.Name}
+		return r.textless("", err)
+	}
+	return b.wholeFile()
+}
+
 // streamRows streams one sheet from the file. Its bytes are scanned; where their XML is
 // unusual, encoding/xml reads the sheet from the start and goes on behind the last row
-// that was given. Whatever is read goes to the loader too, where there is one.
-func (b *xlsx) streamRows(ctx context.Context, sheet string, l *loader, yield func(row int, cells []Cell) error) error {
+// that was given. Whatever is read goes to the loader too, where there is one. first are
+// shared strings that may do in place of all.
+func (b *xlsx) streamRows(ctx context.Context, sheet string, l *loader, first []string, yield func(row int, cells []Cell) error) error {
 	given := 0
 	pass := func(row int, cells []Cell) error {
 		if row <= given {
@@ -45,7 +67,7 @@ func (b *xlsx) streamRows(ctx context.Context, sheet string, l *loader, yield fu
 		given = row
 		return yield(row, cells)
 	}
-	err := b.scanRows(ctx, sheet, l, pass)
+	err := b.scanRows(ctx, sheet, l, first, pass)
 	if !errors.Is(err, errUnusual) {
 		return err
 	}
@@ -63,9 +85,9 @@ func (b *xlsx) streamRows(ctx context.Context, sheet string, l *loader, yield fu
 
 // scanRows streams one sheet by bytes, to the loader too where there is one. errUnusual
 // leaves it to encoding/xml.
-func (b *xlsx) scanRows(ctx context.Context, sheet string, l *loader, yield func(row int, cells []Cell) error) error {
+func (b *xlsx) scanRows(ctx context.Context, sheet string, l *loader, first []string, yield func(row int, cells []Cell) error) error {
 	scan := &sheetScan{book: b, ctx: ctx, sheet: sheet, tail: yield}
-	filler := &rowFiller{scan: scan, slow: sheetReader{book: b, ctx: ctx, sheet: sheet}}
+	filler := &rowFiller{scan: scan, slow: sheetReader{book: b, ctx: ctx, sheet: sheet}, first: first}
 	if l != nil {
 		l.filler = filler
 	}
@@ -110,6 +132,7 @@ type rowFiller struct {
 	slow  sheetReader // decides about the values that are not everyday
 	cells []Cell
 	texts slab
+	first []string // shared strings that need not be loaded
 	// loaded is true when the shared strings are there.
 	loaded bool
 }
@@ -151,6 +174,10 @@ func (f *rowFiller) fill(c *Cell, in *sheetxml.Cell, raw string) error {
 	switch in.Type {
 	case sheetxml.Shared:
 		if d := in.Decimal; d.Form == sheetxml.Plain && d.Exponent == 0 && !d.Negative {
+			if d.Mantissa < uint64(len(f.first)) {
+				c.setText(f.first[d.Mantissa])
+				return nil
+			}
 			if f.ready() && d.Mantissa < uint64(len(book.strings)) {
 				c.setText(book.strings[d.Mantissa])
 				return nil

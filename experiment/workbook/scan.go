@@ -49,8 +49,7 @@ func openHead(r *region, name string, see func(xml.StartElement)) (head []byte, 
 	if emptyName.Match(head) || bytes.HasSuffix(head, []byte("/>")) {
 		return nil, "", errUnusual
 	}
-	d := xml.NewDecoder(bytes.NewReader(head))
-	d.CharsetReader = func(string, io.Reader) (io.Reader, error) { return nil, errUnusual }
+	d := readXML(bytes.NewReader(head), func(string, io.Reader) (io.Reader, error) { return nil, errUnusual })
 	for {
 		t, err := d.Token()
 		if err != nil {
@@ -180,7 +179,7 @@ func (s *sheetScan) scan(r *region, sink rowSink) error {
 	}
 	// What follows the rows, behind what stands before them, is XML again.
 	frame := &sheetReader{book: s.book, ctx: s.ctx, sheet: s.sheet, yield: s.tail, row: s.row}
-	frame.xml = xml.NewDecoder(&guard{r: io.MultiReader(bytes.NewReader(head), r)})
+	frame.xml = readXML(io.MultiReader(bytes.NewReader(head), r), charset)
 	if err := frame.run(); err != nil {
 		return err
 	}

@@ -26,7 +26,7 @@ func gather(read func(yield func(int, []Cell) error) error) (string, error) {
 func sameBothWays(t *testing.T, b *xlsx, sheet string) (left bool) {
 	t.Helper()
 	ctx := context.Background()
-	fast, err := gather(func(yield func(int, []Cell) error) error { return b.scanRows(ctx, sheet, nil, yield) })
+	fast, err := gather(func(yield func(int, []Cell) error) error { return b.scanRows(ctx, sheet, nil, nil, yield) })
 	slow, wrong := gather(func(yield func(int, []Cell) error) error { return b.slowRows(ctx, sheet, yield) })
 	switch {
 	case errors.Is(err, errUnusual):
@@ -116,7 +116,7 @@ func TestProducers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		fast, err := b.scanStrings(context.Background(), silent)
+		fast, err := b.scanStrings(context.Background(), 0, silent)
 		if err != nil || strings.Join(fast, "|") != strings.Join(slow, "|") {
 			t.Errorf("%s: other shared strings: %v", producer, err)
 		}
@@ -218,7 +218,7 @@ func FuzzSharedStrings(f *testing.F) {
 		}
 		defer book.Close()
 		b, silent := book.(*xlsx), func(int64) {}
-		fast, err := b.scanStrings(context.Background(), silent)
+		fast, err := b.scanStrings(context.Background(), 0, silent)
 		if errors.Is(err, errUnusual) || b.sharedSize() == 0 {
 			return
 		}

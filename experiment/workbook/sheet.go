@@ -11,17 +11,17 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"leeway/experiment"
 )
 
 // decoder opens a part as a guarded stream of XML tokens.
-func (b *parcel) decoder(part string) (*xml.Decoder, io.Closer, error) {
+func (b *parcel) decoder(part string) (xmlReader, io.Closer, error) {
 	rc, err := b.parts[part].Open()
 	if err != nil {
-		return nil, nil, damaged(b.path, "", err)
+		return xmlReader{}, nil, damaged(b.path, "", err)
 	}
-	d := xml.NewDecoder(&guard{r: rc})
-	d.CharsetReader = charset
-	return d, rc, nil
+	return readXML(rc, charset), rc, nil
 }
 
 // sheetReader walks a worksheet part (ECMA-376 part 1, 18.3.1).
@@ -29,7 +29,7 @@ type sheetReader struct {
 	book   *xlsx
 	ctx    context.Context
 	sheet  string
-	xml    *xml.Decoder
+	xml    xmlReader
 	yield  func(int, []Cell) error
 	row    int // the last row's number
 	col    int // the last cell's column in this row
@@ -64,15 +64,27 @@ func (r *sheetReader) token() (xml.Token, error) {
 	if err == io.EOF {
 		return nil, err
 	}
-	var long *longRun
-	if errors.As(err, &long) {
-		return nil, tooLarge(r.book.path, "a single cell of a sheet holds more than a million bytes.")
+	if refusal := r.hostile(err); refusal != nil {
+		return nil, refusal
 	}
 	at := ""
 	if r.row > 0 {
 		at = fmt.Sprintf("%d:%d", r.row, r.row)
 	}
 	return nil, r.damage(at, "Reading stops at this row.", err)
+}
+
+// hostile is the refusal for XML made to fill the memory of whoever reads it, nil for
+// other errors.
+func (r *sheetReader) hostile(err error) error {
+	var long *longRun
+	switch {
+	case errors.As(err, &long):
+		return tooLarge(r.book.path, "a single cell of a sheet holds more than a million bytes.")
+	case errors.Is(err, errNested):
+		return tooLarge(r.book.path, "a sheet has "+errNested.Error()+".")
+	}
+	return nil
 }
 
 func (r *sheetReader) run() error {
@@ -138,6 +150,8 @@ func (r *sheetReader) readRow(e xml.StartElement) error {
 		number = n
 	}
 	switch {
+	case number < 1:
+		return r.damage("", fmt.Sprintf("A row after row %d says that its number is %d; rows begin with 1.", r.row, number), nil)
 	case number > MaxRows:
 		return tooLarge(r.book.path, fmt.Sprintf("sheet “%s” has more than %d rows.", r.sheet, MaxRows))
 	case number <= r.row:
@@ -193,6 +207,9 @@ func (r *sheetReader) ended(err error) error {
 
 func (r *sheetReader) skip() error {
 	if err := r.xml.Skip(); err != nil {
+		if refusal := r.hostile(err); refusal != nil {
+			return refusal
+		}
 		return r.damage(fmt.Sprintf("%d:%d", r.row, r.row), "Reading stops at this row.", err)
 	}
 	return nil
@@ -281,7 +298,7 @@ func (r *sheetReader) fill(c *Cell, kind, style, raw string) error {
 			return ctxErr
 		}
 		if err != nil {
-			return r.damage(at, "The cell points to a text that is not there.", err)
+			return r.textless(at, err)
 		}
 		c.setText(text)
 	case "inlineStr", "str":
@@ -306,6 +323,18 @@ func (r *sheetReader) fill(c *Cell, kind, style, raw string) error {
 		return r.damage(at, fmt.Sprintf("The cell has the unknown type %q.", kind), nil)
 	}
 	return nil
+}
+
+// textless is the refusal for a cell whose text is not to be had.
+func (r *sheetReader) textless(at string, err error) error {
+	var refusal *experiment.Refusal
+	switch {
+	case errors.As(err, &refusal):
+		return err
+	case r.book.noStrings != nil:
+		return r.damage(at, "The list of texts that cells point to cannot be read.", err)
+	}
+	return r.damage(at, "The cell points to a text that is not there.", err)
 }
 
 // setDay makes a date of a day that is written out.

@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"archive/zip"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -192,14 +193,45 @@ func (r *region) more() error {
 // left is what is not used up, with the zeros behind it.
 func (r *region) left() []byte { return r.buf[r.at:min(r.end+sheetxml.Padding, len(r.buf))] }
 
-// Read gives the stream as an io.Reader, for what encoding/xml reads.
+// Read gives the stream as an io.Reader, for what encoding/xml reads. It passes over merged
+// ranges, of which there may be a million behind the rows: where they are written as
+// everywhere, no XML reader need look at each.
 func (r *region) Read(p []byte) (int, error) {
-	for r.at == r.end {
-		if err := r.more(); err != nil {
-			return 0, err
+	for {
+		for r.at == r.end {
+			if err := r.more(); err != nil {
+				return 0, err
+			}
+		}
+		if n := mergedRange(r.left()); n > 0 {
+			r.at += n
+			continue
+		}
+		b := r.buf[r.at:r.end]
+		if at := bytes.Index(b[1:], mergedStart); at >= 0 {
+			b = b[:at+1]
+		}
+		n := copy(p, b)
+		r.at += n
+		return n, nil
+	}
+}
+
+var mergedStart = []byte(`<mergeCell ref="`)
+
+// mergedRange is the length of the merged range that b begins with, 0 for anything else.
+func mergedRange(b []byte) int {
+	if !bytes.HasPrefix(b, mergedStart) {
+		return 0
+	}
+	for i := len(mergedStart); i < min(len(b), 40); i++ {
+		switch c := b[i]; {
+		case c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == ':':
+		case bytes.HasPrefix(b[i:], []byte(`"/>`)):
+			return i + 3
+		default:
+			return 0
 		}
 	}
-	n := copy(p, r.buf[r.at:r.end])
-	r.at += n
-	return n, nil
+	return 0
 }

@@ -18,6 +18,14 @@ import (
 // isoBase is day 0 of the 1900 date system as it counts from March 1900 on.
 var isoBase = time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
 
+// maxStrings bounds the shared strings, which are held in memory: a million rows of
+// twelve columns have a thirtieth of it.
+const maxStrings = 1 << 30
+
+// errDocumentType is the error of XML that declares a document type: workbooks have
+// none, and entity bombs need one.
+var errDocumentType = errors.New("a document type is declared")
+
 // sharedString gives the text with an index in the shared string table.
 func (b *xlsx) sharedString(ctx context.Context, index string) (string, error) {
 	if err := b.needStrings(ctx); err != nil {
@@ -46,6 +54,27 @@ func (b *xlsx) needStrings(ctx context.Context) error {
 	return err
 }
 
+// firstSize is how much of a long shared string table is read for the first rows, in
+// bytes. Programs number texts as they come, so that it nearly always does.
+const firstSize = 1 << 20
+
+// firstStrings gives the first shared strings where all of them would take long.
+func (b *xlsx) firstStrings(ctx context.Context) []string {
+	b.stringsOnce.Lock()
+	defer b.stringsOnce.Unlock()
+	if b.stringsRead || b.sharedSize() <= 4*firstSize || suspicious(b.parts[b.shared], suspiciousSmall) {
+		return nil
+	}
+	if b.early == nil {
+		list, err := b.scanStrings(ctx, firstSize, func(int64) {})
+		if err != nil {
+			return nil // what is wrong, reading all of them tells
+		}
+		b.early = list
+	}
+	return b.early
+}
+
 // loadStrings reads the shared string table (ECMA-376 part 1, 18.4.9). done is what was
 // reported before.
 func (b *xlsx) loadStrings(ctx context.Context, t *ticker, done int64) error {
@@ -54,12 +83,25 @@ func (b *xlsx) loadStrings(ctx context.Context, t *ticker, done int64) error {
 	if b.sharedSize() == 0 {
 		return nil
 	}
-	list, err := b.scanStrings(ctx, func(n int64) { t.report(min(done+n, total-1), total) })
+	if b.sharedSize() > maxStrings {
+		return tooLarge(b.path, "its list of texts has more than 1 GB when unpacked.")
+	}
+	if suspicious(b.parts[b.shared], suspiciousSmall) {
+		return tooLarge(b.path, "its list of texts unpacks to far more than words can, as in files made to fill a computer.")
+	}
+	list, err := b.scanStrings(ctx, 0, func(n int64) { t.report(min(done+n, total-1), total) })
 	if errors.Is(err, errUnusual) {
 		list, err = b.slowStrings(ctx, func(n int64) { t.report(min(done+n, total-1), total) })
 	}
 	if ctx.Err() != nil {
 		return ctx.Err()
+	}
+	if errors.Is(err, errDocumentType) {
+		return tooLarge(b.path, "its list of texts declares a document type.")
+	}
+	var long *longRun
+	if errors.As(err, &long) || errors.Is(err, sheetxml.ErrLong) || errors.Is(err, errNested) {
+		return tooLarge(b.path, "its list of texts is not one that a program writes.")
 	}
 	if err != nil {
 		return fmt.Errorf("shared strings: %w", err)
@@ -69,18 +111,22 @@ func (b *xlsx) loadStrings(ctx context.Context, t *ticker, done int64) error {
 }
 
 // scanStrings reads the shared strings by bytes. The texts of a piece share one piece of
-// memory, because all of them are kept.
-func (b *xlsx) scanStrings(ctx context.Context, tell func(done int64)) ([]string, error) {
+// memory, because all of them are kept. With until it stops after about so many bytes.
+func (b *xlsx) scanStrings(ctx context.Context, until int64, tell func(done int64)) ([]string, error) {
 	stream, err := openStream(b.parts[b.shared])
 	if err != nil {
 		return nil, err
 	}
 	defer stream.close()
 	r := &region{stream: stream, ctx: ctx}
+	size := b.sharedSize()
+	if until > 0 {
+		size = until
+	}
 	var list []string
 	_, prefix, err := openHead(r, "sst", func(e xml.StartElement) {
 		if n, err := strconv.Atoi(attr(e, "uniqueCount")); err == nil && n > 0 {
-			list = make([]string, 0, min(int64(n), b.sharedSize()/16+16)) // no text takes less
+			list = make([]string, 0, min(int64(n), size/16+16)) // no text takes less
 		}
 	})
 	if err != nil {
@@ -101,10 +147,10 @@ func (b *xlsx) scanStrings(ctx context.Context, tell func(done int64)) ([]string
 			list = append(list, unescape(all[from:end]))
 			from = end
 		}
-		return next, done, err
+		return next, done || until > 0 && stream.passed >= until, err
 	})
-	if err != nil {
-		return nil, err
+	if err != nil || until > 0 {
+		return list, err
 	}
 	for { // behind the table nothing follows but white space
 		if len(bytes.TrimLeft(r.buf[r.at:r.end], " \t\r\n")) > 0 {
@@ -146,7 +192,7 @@ func (b *xlsx) slowStrings(ctx context.Context, tell func(done int64)) ([]string
 // stringsReader walks the shared string table. A text may come in several runs;
 // phonetic hints (rPh) are no part of it.
 type stringsReader struct {
-	xml    *xml.Decoder
+	xml    xmlReader
 	list   []string
 	text   strings.Builder
 	taking bool
@@ -160,7 +206,7 @@ func (r *stringsReader) next() error {
 	}
 	switch t := t.(type) {
 	case xml.Directive:
-		return errors.New("they declare a document type")
+		return errDocumentType
 	case xml.StartElement:
 		switch t.Name.Local {
 		case "si":
