@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -72,48 +72,55 @@ func readAll(ctx context.Context, path string) error {
 	return nil
 }
 
-// TestAgainstExcelize compares every cell of the undamaged workbooks with what
-// excelize 2.11.1 reads as raw values (RawCellValue). The differences that
-// remain are excelize's, and are listed with the reason.
+// TestAgainstExcelize compares every cell of every undamaged workbook of the corpus with
+// what excelize 2.11.1 reads as raw values (RawCellValue). The differences that remain are
+// excelize's, and are listed with the reason.
 func TestAgainstExcelize(t *testing.T) {
 	explained := map[string]string{}
 	files, sheets, cells := 0, 0, 0
-	for _, dir := range []string{"gov", "parser", "macro"} {
-		root := sharedData(t, "spreadsheets", dir)
-		entries, err := os.ReadDir(root)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, e := range entries {
-			if info, err := e.Info(); err != nil || info.Size() > maxCorpusFile/4 {
-				continue
+	for _, dir := range []string{"spreadsheets/gov", "spreadsheets/parser", "spreadsheets/macro", "experiments"} {
+		err := filepath.WalkDir(sharedData(t, strings.Split(dir, "/")...), func(path string, d fs.DirEntry, err error) error {
+			if ext := filepath.Ext(path); err != nil || ext != ".xlsx" && ext != ".xlsm" {
+				return err
 			}
-			b, err := Open(context.Background(), filepath.Join(root, e.Name()), Options{}, nil)
+			b, err := Open(context.Background(), path, Options{}, nil)
 			if err != nil {
-				continue // TestCorpus judges refusals
+				t.Errorf("%s: %v", path, err)
+				return nil
 			}
+			defer b.Close()
 			files++
+			f, err := excelize.OpenFile(path)
+			if err != nil {
+				t.Errorf("%s: excelize: %v", path, err)
+				return nil
+			}
+			defer f.Close()
 			for _, s := range b.Sheets() {
-				n, diff := compare(t, b, s.Name)
+				n, diff := compare(t, b, f, s.Name)
 				cells += n
 				sheets++
-				if diff != "" && explained[e.Name()] == "" {
-					t.Errorf("%s, sheet %s: %s", e.Name(), s.Name, diff)
+				reason, known := explained[d.Name()+" "+s.Name]
+				switch {
+				case diff != "" && !known:
+					t.Errorf("%s, sheet %s: %s", d.Name(), s.Name, diff)
+				case diff != "":
+					t.Logf("%s, sheet %s: %s: %s", d.Name(), s.Name, diff, reason)
+				case known:
+					t.Errorf("%s, sheet %s: no difference any more, although %s", d.Name(), s.Name, reason)
 				}
 			}
-			_ = b.Close()
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
 	}
 	t.Logf("%d files, %d sheets, %d cells equal", files, sheets, cells)
 }
 
-func compare(t *testing.T, b Book, sheet string) (cells int, difference string) {
+func compare(t *testing.T, b Book, f *excelize.File, sheet string) (cells int, difference string) {
 	t.Helper()
-	f, err := excelize.OpenFile(b.Path())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
 	theirs, err := f.GetRows(sheet, excelize.Options{RawCellValue: true})
 	if err != nil {
 		return 0, err.Error()
@@ -149,14 +156,21 @@ func compare(t *testing.T, b Book, sheet string) (cells int, difference string) 
 	return cells, ""
 }
 
+// sameRaw says whether excelize's raw value is that of the cell.
 func sameRaw(c Cell, raw string) bool {
 	switch c.Kind {
 	case Bool:
 		return (raw == "1" || raw == "TRUE") == (c.Number == 1)
 	case Date:
-		return true // the serial is compared by TestDates
+		if serial, err := strconv.ParseFloat(raw, 64); err == nil {
+			return serial == c.Number
+		}
+		day, ok := isoDate(raw)
+		return ok && day.Equal(c.Time)
 	case Text:
-		return c.Text == raw || strings.TrimLeft(c.Text, "0") == raw || unescape(raw) == c.Text
+		// A number whose format adds zeros is an identifier here; and excelize leaves
+		// _x000D_ in texts of some kinds of cell.
+		return c.Text == raw || c.Number != 0 && strings.TrimLeft(c.Text, "0") == raw || unescape(raw) == c.Text
 	}
 	return c.Text == strings.TrimSpace(raw)
 }

@@ -162,7 +162,7 @@ func odsAttr(e xml.StartElement, name string) string {
 type odsStream struct {
 	book   *ods
 	ctx    context.Context
-	xml    *xml.Decoder
+	xml    xmlReader
 	tokens int
 	tell   func(offset int64)
 	place  func() (sheet, cell string)
