@@ -37,8 +37,9 @@ type tableHead struct {
 
 type columnHead struct {
 	Column
-	Words int  `json:"words"`
-	Text  bool `json:"text"`
+	Words int      `json:"words"`
+	Text  bool     `json:"text"`
+	From  []string `json:"from,omitempty"`
 }
 
 // MarshalBinary writes the table compactly: a version, then, deflated, a JSON
@@ -56,7 +57,7 @@ func (t *Table) body() ([]byte, error) {
 	head := tableHead{Source: t.Source, Rows: len(t.Rows), Doubts: t.Doubts, Notes: t.Notes}
 	for i := range t.Columns {
 		c := &t.Columns[i]
-		head.Columns = append(head.Columns, columnHead{c.Column, len(c.Words), c.Codes != nil})
+		head.Columns = append(head.Columns, columnHead{c.Column, len(c.Words), c.Codes != nil, c.From})
 	}
 	reasons, codes := dictionary(t.Reason)
 	head.Reasons = reasons
@@ -272,7 +273,7 @@ func (in *input) table() *Table {
 }
 
 func (in *input) column(h columnHead, rows int) TableColumn {
-	c := TableColumn{Column: h.Column}
+	c := TableColumn{Column: h.Column, From: h.From}
 	if !h.Text {
 		data := in.bytes(8 * uint64(rows))
 		if in.bad {

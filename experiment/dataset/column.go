@@ -34,10 +34,11 @@ type columnReader struct {
 	unread   int             // cells that could not be read
 	known    map[string]bool // statuses the recipe knows, nil where it knows none
 	percents int
-	percent  []bool  // rows in per cent, up to the last of them
-	commas   example // decimal commas
-	grouped  example // thousands set apart by the other sign
-	either   example // dates whose day and month could be exchanged
+	percent  []bool       // rows in per cent, up to the last of them
+	labels   *labelColumn // nil for columns without labels
+	commas   example      // decimal commas
+	grouped  example      // thousands set apart by the other sign
+	either   example      // dates whose day and month could be exchanged
 }
 
 // example is how often something was seen, and where first and last.
@@ -81,6 +82,9 @@ func newColumnReader(c Column, col int, r Recipe, rules rulings, missing map[str
 	cr.plain = c.Type == Number && c.Recode == nil && (c.Per <= 0 || c.Use != OutcomeValue) && rules.none(col)
 	for word := range missing {
 		cr.plain = cr.plain && !strings.ContainsAny(word, "0123456789") // no other word is a number's
+	}
+	if c.Labels != nil && c.Recode == nil {
+		cr.labels = newLabelColumn(c.Labels)
 	}
 	if c.Type == Text && c.Recode == nil {
 		cr.index = map[string]int32{}
@@ -175,6 +179,9 @@ func (c *columnReader) convert(row int, cell workbook.Cell, text string, settled
 	}
 	switch c.spec.Type {
 	case Number:
+		if c.labels != nil {
+			return c.label(row, text, settled)
+		}
 		return c.number(row, cell, text, settled)
 	case Date:
 		return c.date(row, cell, text)
@@ -240,6 +247,9 @@ func (c *columnReader) date(row int, cell workbook.Cell, text string) bool {
 	if cell.Kind == workbook.Date {
 		c.put("", dayNumber(cell.Time))
 		return true
+	}
+	if c.spec.Serial && cell.Kind == workbook.Number {
+		return c.serial(row, cell.Number, text)
 	}
 	d, ok := parseDate(text, c.spec.MonthFirst)
 	switch {
@@ -308,7 +318,12 @@ func (c *columnReader) finish(t *Table, comma bool) (TableColumn, []Doubt, []str
 	}
 	doubts := c.faults.doubts(t.place(""), c.spec, comma)
 	doubts = append(doubts, c.readings(t)...)
+	doubts = append(doubts, c.dayNumbers(t)...)
 	var notes []string
+	if c.labels != nil {
+		doubts = append(doubts, c.labels.doubts(t.place(""), c.spec)...)
+		notes = append(notes, c.labels.note(c.spec))
+	}
 	name := c.spec.Name()
 	if c.spec.Recode != nil {
 		notes = append(notes, c.recodeNote())

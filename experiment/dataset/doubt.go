@@ -2,11 +2,11 @@ package dataset
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
 	"leeway/experiment"
-	"leeway/experiment/workbook"
 )
 
 // Doubt is a problem of a table with what was found and the fixes to choose from.
@@ -87,10 +87,11 @@ const (
 	markerText
 	markerNumber
 	newStatus
+	unknownLabel
 )
 
 // lastClass is the last of the classes.
-const lastClass = newStatus
+const lastClass = unknownLabel
 
 // group is all cells of a column that hold the same doubtful text.
 type group struct {
@@ -196,7 +197,7 @@ func (c class) kind() string {
 	switch c {
 	case notNumber, notDate, noSuchDate, notYesNo, errorCell, noResult:
 		return Unread
-	case newStatus:
+	case newStatus, unknownLabel:
 		return UnknownLabel
 	}
 	return ""
@@ -221,6 +222,8 @@ func (c class) wants() string {
 		return "a formula that was saved without its result"
 	case newStatus:
 		return "a status that the recipe does not know"
+	case unknownLabel:
+		return "none of the answers"
 	}
 	return "perhaps a sign for a missing value"
 }
@@ -236,7 +239,8 @@ func (g *group) doubt(at experiment.Place, c Column, comma bool) Doubt {
 	}
 	d := Doubt{Problem: experiment.Problem{Severity: experiment.MustSettle, Place: at, What: what}, Found: g.text, Cells: cellNames(c.Letter, g.rows), Count: g.count}
 	d.Kind = g.class.kind()
-	base := Decision{Cell: fmt.Sprintf("%s%d", c.Letter, g.rows[0]), Found: g.text, All: g.count > 1}
+	// what a text means as an answer it means everywhere, and is remembered
+	base := Decision{Cell: fmt.Sprintf("%s%d", c.Letter, g.rows[0]), Found: g.text, All: g.count > 1 || g.class == unknownLabel}
 	with := func(label, do, value string) Fix {
 		f := Fix{label, base}
 		f.Decision.Do, f.Decision.Value = do, value
@@ -278,6 +282,13 @@ func (g *group) doubt(at experiment.Place, c Column, comma bool) Doubt {
 		return d
 	case markerBlank:
 		d.Remedy = "Say that it means missing; until then the cell stays empty."
+	case unknownLabel:
+		d.Remedy = "Say which answer it is; until then the cell stays empty."
+		d.Fixes = append(c.Labels.fixes(g.text, with), empty, aside)
+		if c.Labels.nearest(g.text) == "" { // the safest first
+			d.Fixes = append([]Fix{empty}, slices.Delete(d.Fixes, len(d.Fixes)-2, len(d.Fixes)-1)...)
+		}
+		return d
 	case noResult:
 		d.Remedy = "Open the file in Excel and save it, so that the results are in it; or leave the cells empty."
 	default:
@@ -328,7 +339,7 @@ type rulings struct {
 func (r Recipe) rulings() rulings {
 	out := rulings{map[[2]int]Decision{}, map[int]map[string]Decision{}, map[int]Decision{}, map[int]Decision{}, map[int]map[string]bool{}, map[string]Decision{}}
 	for _, d := range r.Decisions {
-		row, col, ok := workbook.ParseCell(d.Cell)
+		row, col, ok := parsePlace(d.Cell)
 		switch {
 		case !ok:
 		case d.aboutSet():

@@ -80,7 +80,7 @@ func (d Draft) SetSheet(ctx context.Context, sheet string) (Draft, error) {
 	if d.fit != nil {
 		return d.refit(ctx, FitOptions{Sheet: sheet})
 	}
-	r, err := Propose(ctx, d.Book, sheet, d.Recipe.Purpose, d.pilot)
+	r, err := ProposeWith(ctx, d.Book, sheet, d.Recipe.Purpose, d.pilot, d.around)
 	if err != nil {
 		return d, err
 	}
@@ -93,7 +93,7 @@ func (d Draft) SetHeaderRow(ctx context.Context, row int) (Draft, error) {
 	if d.fit != nil && row > 0 {
 		return d.refit(ctx, FitOptions{Sheet: d.Recipe.Sheet, HeaderRow: row})
 	}
-	r, err := ProposeAt(ctx, d.Book, d.Recipe.Sheet, row, d.Recipe.Purpose, d.pilot)
+	r, err := proposeAt(ctx, d.Book, d.Recipe.Sheet, row, d.Recipe.Purpose, d.pilot, d.around)
 	if err != nil {
 		return d, err
 	}

@@ -20,7 +20,7 @@ type fault struct {
 
 func (l *linker) values(c *TableColumn, o experiment.Outcome) {
 	exposure := l.out.exposure(c)
-	_, col, _ := workbook.ParseCell(c.Letter) // Check has been here
+	_, col, _ := parsePlace(c.Letter) // Check has been here
 	faults := map[string]*fault{}
 	var order []string
 	missing := 0

@@ -68,6 +68,7 @@ func (r Recipe) relettered(to map[string]string) Recipe {
 		c := &r.Columns[i]
 		c.Letter, c.Over = at(c.Letter), at(c.Over)
 	}
+	r = r.reletteredComputed(at)
 	r.Decisions = slices.Clone(r.Decisions)
 	for i := range r.Decisions {
 		d := &r.Decisions[i]
@@ -87,6 +88,9 @@ func (r Recipe) lacks(c Column) bool {
 	if c.Use != OutcomeValue || c.Over == "" {
 		return false
 	}
+	if isComputed(c.Over) {
+		return r.lacksFor(c.Over)
+	}
 	over, ok := r.Column(c.Over)
 	return !ok || over.Absent()
 }
@@ -99,7 +103,9 @@ func (r Recipe) needs(c Column) bool {
 	case Attribute, TeamName, StaffCount:
 		return r.Purpose == ForRoster
 	case Exposure:
-		return slices.ContainsFunc(r.Columns, func(o Column) bool { return o.Use == OutcomeValue && o.Over == c.Letter })
+		return slices.ContainsFunc(r.Columns, func(o Column) bool { return o.Use == OutcomeValue && o.Over == c.Letter }) || r.computesFrom(c.Letter)
+	case Input, Item:
+		return r.computesFrom(c.Letter)
 	}
 	return true
 }
@@ -111,7 +117,7 @@ func (r Recipe) replaced(c Column) bool {
 			return false
 		}
 		switch c.Use {
-		case Attribute, Exposure:
+		case Attribute, Exposure, Item, Input:
 			return false
 		case TeamID:
 			return c.Target == "" && !slices.ContainsFunc(r.Columns, func(p Column) bool { return p.Use == TeamID && p.Absent() && p.Letter != c.Letter })
@@ -153,6 +159,10 @@ func (c Column) purpose() string {
 		return "the team’s name"
 	case Attribute:
 		return "an attribute"
+	case Item:
+		return "an item of “" + c.Target + "”"
+	case Input:
+		return "what others are computed from"
 	}
 	return string(c.Use)
 }
@@ -160,6 +170,9 @@ func (c Column) purpose() string {
 // withoutFix goes on without an absent column.
 func (r Recipe) withoutFix(c Column) Fix {
 	label := "Go on without it"
+	if names := r.fallWith(c.Letter); len(names) > 0 {
+		label = fmt.Sprintf("Go on without it and without “%s”", strings.Join(names, "”, “"))
+	}
 	for _, o := range r.Columns {
 		if o.Use == OutcomeValue && o.Over == c.Letter {
 			label = fmt.Sprintf("Go on without it and without “%s”", o.Name())
@@ -184,6 +197,9 @@ func (r Recipe) without(letter string) (Recipe, bool) {
 		at, _, _ := cutCell(d.Cell)
 		return at == letter
 	})
+	for drop := r.firstFrom(letter); drop != ""; drop = r.firstFrom(letter) {
+		r = r.Without(drop)
+	}
 	return r, true
 }
 

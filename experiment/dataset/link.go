@@ -32,7 +32,7 @@ func link(ctx context.Context, t *Table, r Recipe, p *experiment.Pilot) (*Linked
 		return l.out, []Doubt{{Problem: experiment.Problem{Severity: experiment.MustSettle, Place: t.place(""), What: "No column is chosen as the team's id.", Remedy: "Choose the column that names the team in each row."}}}, nil
 	}
 	l.index()
-	for _, step := range []func(){l.rows, l.nearOnes, l.repeats, l.orphanDoubts, l.teamDoubts, l.outcomes, l.rates} {
+	for _, step := range []func(){l.rows, l.nearOnes, l.repeats, l.orphanDoubts, l.teamDoubts, l.standardise, l.outcomes, l.onto, l.proposeScales, l.rates} {
 		if step(); l.err != nil {
 			return nil, nil, l.err
 		}

@@ -16,16 +16,25 @@ import (
 // match the pilot's roster best, and outcomes are found by name. Everything in
 // it can be changed. Errors are *experiment.Refusal or the context's.
 func Propose(ctx context.Context, b workbook.Book, sheet string, purpose Purpose, p *experiment.Pilot) (Recipe, error) {
+	return ProposeWith(ctx, b, sheet, purpose, p, Surroundings{})
+}
+
+// ProposeWith is Propose with what is known from earlier files: how their answers counted.
+func ProposeWith(ctx context.Context, b workbook.Book, sheet string, purpose Purpose, p *experiment.Pilot, around Surroundings) (Recipe, error) {
 	s, header, err := chooseSheet(ctx, b, sheet, purpose)
 	if err != nil {
 		return Recipe{}, err
 	}
-	return propose(s, header, purpose, p, workbook.Used(b))
+	return propose(s, header, purpose, p, workbook.Used(b), around.Memory)
 }
 
 // ProposeAt is Propose with the sheet and the header row given; header 0 means
 // that the data begin in the first row.
 func ProposeAt(ctx context.Context, b workbook.Book, sheet string, header int, purpose Purpose, p *experiment.Pilot) (Recipe, error) {
+	return proposeAt(ctx, b, sheet, header, purpose, p, Surroundings{})
+}
+
+func proposeAt(ctx context.Context, b workbook.Book, sheet string, header int, purpose Purpose, p *experiment.Pilot, around Surroundings) (Recipe, error) {
 	found, err := workbook.FindSheet(b, sheet)
 	if err != nil {
 		return Recipe{}, err
@@ -37,7 +46,7 @@ func ProposeAt(ctx context.Context, b workbook.Book, sheet string, header int, p
 	if len(s.rows) == 0 {
 		return Recipe{}, emptySheet(b, found.Name)
 	}
-	return propose(s, header, purpose, p, workbook.Used(b))
+	return propose(s, header, purpose, p, workbook.Used(b), around.Memory)
 }
 
 func emptySheet(b workbook.Book, sheet string) error {
@@ -107,7 +116,7 @@ func sheetBias(s workbook.Sheet, purpose Purpose) float64 {
 	return bias
 }
 
-func propose(s *sample, header int, purpose Purpose, p *experiment.Pilot, used workbook.Options) (Recipe, error) {
+func propose(s *sample, header int, purpose Purpose, p *experiment.Pilot, used workbook.Options, known Memory) (Recipe, error) {
 	r := Recipe{Version: RecipeVersion, Purpose: purpose, Sheet: s.sheet.Name, HeaderRow: header, FirstRow: header + 1, Options: used}
 	if header == 0 {
 		r.FirstRow = s.rows[0]
@@ -126,6 +135,7 @@ func propose(s *sample, header int, purpose Purpose, p *experiment.Pilot, used w
 	if purpose == ForRoster {
 		rosterUses(r.Columns, found)
 	} else {
+		proposeLabels(r.Columns, found, known)
 		outcomeUses(s, &r, found, p)
 	}
 	return r, nil
@@ -215,9 +225,9 @@ func outcomeUses(s *sample, r *Recipe, found []*evidence, p *experiment.Pilot) {
 		c := &r.Columns[best]
 		c.Use, c.Target = OutcomeValue, o.ID
 		switch {
-		case c.Type == YesNo:
-		case o.Kind == experiment.Binary && c.Type == Text:
-			c.Type = YesNo
+		case c.Type == YesNo || labelled(*c, o):
+		case o.Kind == experiment.Binary && (c.Type == Text || c.Labels != nil):
+			c.Type, c.Labels = YesNo, nil
 		default:
 			c.Type = Number
 		}
@@ -275,7 +285,7 @@ func matchIDs(columns []Column, found []*evidence, p *experiment.Pilot) {
 			i = bestID(found)
 		}
 		if i >= 0 {
-			columns[i].Use, columns[i].Type = TeamID, Text
+			columns[i].Use, columns[i].Type, columns[i].Labels = TeamID, Text, nil
 		}
 		return
 	}
@@ -287,7 +297,7 @@ func matchIDs(columns []Column, found []*evidence, p *experiment.Pilot) {
 			}
 		}
 		if i, share := bestMatch(columns, found, set); i >= 0 && share > 0.3 {
-			columns[i].Use, columns[i].Type, columns[i].Target = TeamID, Text, fmt.Sprint(part+1)
+			columns[i].Use, columns[i].Type, columns[i].Labels, columns[i].Target = TeamID, Text, nil, fmt.Sprint(part+1)
 		}
 	}
 }

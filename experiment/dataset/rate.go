@@ -159,7 +159,7 @@ func (l *linker) denominators(c *TableColumn, r rate) []Column {
 	}
 	var found []candidate
 	for _, other := range l.recipe.Columns {
-		if other.Letter == c.Letter || other.Type != Number || other.Use == TeamID || other.Use == TeamName {
+		if other.Letter == c.Letter || other.Type != Number || other.Labels != nil || other.Use == TeamID || other.Use == TeamName {
 			continue
 		}
 		score := r.fits(whatIsCounted(other.Header), byPeriod)

@@ -310,6 +310,8 @@ func (rd *reader) finish() (*Table, error) {
 			rd.applied[do] += n
 		}
 	}
+	rd.derive()
+	rd.score()
 	t.Notes = append(t.Notes, rd.notes()...)
 	sortDoubts(t.Doubts)
 	return t, nil

@@ -55,6 +55,10 @@ type Recipe struct {
 	// KeyCheck tells with which key columns were replaced by pseudonyms, as Keys.Check
 	// does; a draft sets it.
 	KeyCheck string `json:"key_check,omitempty"`
+	// Derived are columns computed from others, in their order, Scales scores of several
+	// columns. They stand in the table behind the sheet's columns.
+	Derived []Derived `json:"derived,omitempty"`
+	Scales  []Scale   `json:"scales,omitempty"`
 }
 
 // Use is what a column is for.
@@ -84,6 +88,13 @@ const (
 	When Use = "date"
 	// LeftOn is the day on which the person left.
 	LeftOn Use = "left on"
+	// Item is an item of the scale that Target names.
+	Item Use = "item"
+	// Input is only there to compute derived columns from.
+	Input Use = "input"
+	// Computed is the use of a derived or scored column of a table that holds no outcome.
+	// No column of a sheet has it.
+	Computed Use = "computed"
 )
 
 // Type is how a column's cells are read.
@@ -112,6 +123,11 @@ type Column struct {
 	Type Type   `json:"type"`
 	// Recode turns a status text into yes or no.
 	Recode *Recode `json:"recode,omitempty"`
+	// Labels give answers in words their numbers. The type is Number then.
+	Labels *Labels `json:"labels,omitempty"`
+	// Serial reads the numbers of a Date column as Excel's day numbers: 46112 is 31 March
+	// 2026.
+	Serial bool `json:"serial,omitempty"`
 	// Per multiplies the values: 100 for "per 100", 0.01 for values in per cent. 0 is 1.
 	Per float64 `json:"per,omitempty"`
 	// Keep holds a TeamID column as an attribute as well.
@@ -220,6 +236,11 @@ const (
 	DoPseudonym = "pseudonym"
 	DoIgnore    = "leave column out"
 	DoPerson    = "person by pseudonym"
+	// DoScale scores several columns as one scale: Value is the Scale as JSON, Cell the
+	// first of its columns.
+	DoScale = "scale"
+	// DoOnto puts the scale whose letter is in Cell on the range that Value gives: "0 100".
+	DoOnto = "onto"
 )
 
 // Decision is what a person decided about a cell, or about all alike.
@@ -289,8 +310,16 @@ func (r Recipe) wide(d Decision) (Recipe, bool) {
 		return r, true
 	}
 	switch d.Do {
+	case DoLabels, DoCodesLow, DoCodesHigh:
+		done := false
+		changed, _ := change(func(c *Column) { done = c.changeLabels(d) })
+		return changed, done
+	case DoSerialDates:
+		return change(func(c *Column) { c.Type, c.Serial, c.Labels, c.Recode = Date, true, nil, nil })
+	case DoScale, DoOnto:
+		return r.scale(d)
 	case DoJoinID:
-		return change(func(c *Column) { c.Keep, c.Use, c.Type = c.Use == Attribute, TeamID, Text })
+		return change(func(c *Column) { c.Keep, c.Use, c.Type, c.Labels = c.Use == Attribute, TeamID, Text, nil })
 	case DoCountYes, DoCountOther:
 		return change(func(c *Column) { c.count(d.Found, d.Do == DoCountYes) })
 	case DoPseudonym, DoIgnore, DoPerson:
@@ -301,6 +330,9 @@ func (r Recipe) wide(d Decision) (Recipe, bool) {
 		return r.divide(d)
 	case DoPer:
 		if v, err := strconv.ParseFloat(d.Value, 64); err == nil && v > 0 {
+			if changed, is := r.derivedTimes(d.Cell, v); is {
+				return changed, true
+			}
 			return change(func(c *Column) { c.Per = v })
 		}
 	}
@@ -349,8 +381,13 @@ func (r Recipe) divide(d Decision) (Recipe, bool) {
 	return r.DivideBy(d.Cell, over), true
 }
 
-// WithColumn replaces what the recipe says of the column with the same letter.
+// WithColumn replaces what the recipe says of the column with the same letter. Labels
+// belong to numbers: they go where the column is read as anything else.
 func (r Recipe) WithColumn(c Column) Recipe {
+	if c.Type != Number || c.Recode != nil {
+		c.Labels = nil
+	}
+	c.Serial = c.Serial && c.Type == Date
 	r.Columns = slices.Clone(r.Columns)
 	for i := range r.Columns {
 		if r.Columns[i].Letter == c.Letter {
@@ -425,7 +462,7 @@ func (r Recipe) Check() error {
 	if r.HeaderRow < 0 || r.FirstRow <= r.HeaderRow || r.LastRow < 0 || r.LastRow != 0 && r.LastRow < r.FirstRow {
 		return bad("the data must begin below the header and end after they begin.")
 	}
-	for _, text := range []string{r.checkColumns(), r.checkDecisions()} {
+	for _, text := range []string{r.checkColumns(), r.checkDerived(), r.checkScales(), r.checkDecisions()} {
 		if text != "" {
 			return bad("%s", text)
 		}
@@ -449,6 +486,9 @@ func (r Recipe) checkColumns() string {
 		if c.Over == "" {
 			continue
 		}
+		if isComputed(c.Over) {
+			continue // checkDerived sees to it
+		}
 		over, ok := r.Column(c.Over)
 		if !ok || c.Use != OutcomeValue || c.Over == c.Letter || over.Type != Number || over.Use != Exposure && over.Use != OutcomeValue {
 			return fmt.Sprintf("column %s is divided by column “%s”, which is not read as a number to divide by.", c.Letter, c.Over)
@@ -459,7 +499,8 @@ func (r Recipe) checkColumns() string {
 
 func (r Recipe) checkDecisions() string {
 	for _, d := range r.Decisions {
-		if _, _, ok := cutCell(d.Cell); !ok {
+		_, _, ok := cutCell(d.Cell)
+		if _, _, computed := parsePlace(d.Cell); !ok && !computed {
 			return fmt.Sprintf("a decision is about “%s”, which is no cell.", d.Cell)
 		}
 		switch d.Do {
@@ -476,7 +517,7 @@ func (r Recipe) checkDecisions() string {
 
 func (c Column) check() string {
 	switch c.Use {
-	case Ignore, TeamID, TeamName, StaffCount, Attribute, OutcomeValue, Exposure, PersonID, When, LeftOn:
+	case Ignore, TeamID, TeamName, StaffCount, Attribute, OutcomeValue, Exposure, PersonID, When, LeftOn, Item, Input:
 	default:
 		return fmt.Sprintf("column %s is used as “%s”, which Leeway does not know.", c.Letter, c.Use)
 	}
@@ -496,6 +537,17 @@ func (c Column) check() string {
 	}
 	if c.Use == OutcomeValue && strings.TrimSpace(c.Target) == "" {
 		return fmt.Sprintf("column %s does not say which outcome it belongs to.", c.Letter)
+	}
+	if l := c.Labels; l != nil {
+		if c.Type != Number || c.Recode != nil {
+			return fmt.Sprintf("column %s has labels, so it must be read as numbers and not recoded.", c.Letter)
+		}
+		if text := l.check(c.Letter); text != "" {
+			return text
+		}
+	}
+	if c.Serial && c.Type != Date {
+		return fmt.Sprintf("the day numbers of column %s are dates, so it must be read as dates.", c.Letter)
 	}
 	if rc := c.Recode; rc != nil {
 		for _, v := range []string{rc.Blank, rc.Other} {

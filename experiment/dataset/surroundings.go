@@ -13,6 +13,8 @@ type Surroundings struct {
 	// People are the persons of earlier imports, each with the team they were first
 	// seen in; nil where nobody is known yet.
 	People *People
+	// Memory is how the answers of earlier files counted.
+	Memory Memory
 	// Keys makes the pseudonyms of columns that are replaced at the door; a recipe
 	// with such columns is refused without it.
 	Keys *Keys
@@ -24,7 +26,7 @@ func NewDraftWith(ctx context.Context, b workbook.Book, sheet string, purpose Pu
 		begin(progress, found)
 	}
 	workbook.Keep(b) // every decision reads the sheet again
-	r, err := Propose(ctx, b, sheet, purpose, p)
+	r, err := ProposeWith(ctx, b, sheet, purpose, p, around)
 	if err != nil {
 		return Draft{}, err
 	}

@@ -35,6 +35,9 @@ type TableColumn struct {
 	Words []string
 	// Numbers holds for each row the value, or NaN where the cell is empty.
 	Numbers []float64
+	// From are the letters of the columns that a computed column was computed from, nil
+	// for a column of the sheet.
+	From []string
 
 	// percent says which cells were in per cent, nil for none. It is there only after
 	// reading a sheet.
@@ -140,6 +143,34 @@ func joinID(parts []*TableColumn, i int) string {
 		return ""
 	}
 	return strings.Join(texts, idJoin)
+}
+
+// Origin gives the addresses of the sheet's cells that the value of row i (an index
+// into Rows) in a column leads back to: its own cell, or those of all columns that a
+// computed one was computed from. It is empty for a letter the table does not have.
+func (t *Table) Origin(letter string, i int) []string {
+	return t.origin(letter, i, len(t.Columns))
+}
+
+// origin looks among the columns before a place: a computed column comes after those
+// that it was computed from, so that a damaged table cannot lead round in a circle.
+func (t *Table) origin(letter string, i, before int) []string {
+	at := slices.IndexFunc(t.Columns[:before], func(c TableColumn) bool { return c.Letter == letter })
+	if at < 0 || i < 0 || i >= len(t.Rows) {
+		return nil
+	}
+	if t.Columns[at].From == nil {
+		return []string{placeName(letter, t.Rows[i])}
+	}
+	var out []string
+	for _, from := range t.Columns[at].From {
+		for _, cell := range t.origin(from, i, at) {
+			if !slices.Contains(out, cell) {
+				out = append(out, cell)
+			}
+		}
+	}
+	return out
 }
 
 // place is where in the source something stands.

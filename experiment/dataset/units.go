@@ -113,7 +113,7 @@ const (
 
 // settled says whether somebody decided that a column's values are in its unit.
 func (l *linker) settled(letter, about string) bool {
-	_, col, _ := workbook.ParseCell(letter) // Check has been here
+	_, col, _ := parsePlace(letter) // Check has been here
 	return l.rules.units[col][about]
 }
 

@@ -1,0 +1,529 @@
+package dataset
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"leeway/experiment"
+)
+
+// Derived is a column that is computed from others, row by row. It stands in the table
+// behind the sheet's columns under the letters "=1", "=2", …, and may be computed from
+// those before it. Values are taken as they stand in the sheet, without a factor.
+type Derived struct {
+	Name string `json:"name"`
+	// Outcome is the id of the outcome it holds; empty where it only serves another
+	// column, as to divide by.
+	Outcome string `json:"outcome,omitempty"`
+	// How names the computation: see DeriveYesIf and the others.
+	How string `json:"how"`
+	// Columns are the letters it is computed from, in the order that How wants.
+	Columns []string `json:"columns"`
+	// Yes are the texts that count as yes, for DeriveYesIf.
+	Yes []string `json:"yes,omitempty"`
+	// Blank and Other are "no" or "missing" (the same as ""): what an empty cell and any
+	// other text count as, for DeriveYesIf. For DeriveBefore and DeriveNotAfter Blank is
+	// what a row without the first date counts as, when it has the second.
+	Blank string `json:"blank,omitempty"`
+	Other string `json:"other,omitempty"`
+	// Factor multiplies the result, 0 is 1. It is 100 for a rate per 100.
+	Factor float64 `json:"factor,omitempty"`
+	// MissingAs says what a missing part of a sum, count or share is: "" makes the result
+	// missing, "0" counts it as zero or no, "left out" takes the share of the others.
+	// Where every part is missing the result is missing.
+	MissingAs string `json:"missing_as,omitempty"`
+	// Over is the letter of the column that the outcome's values are divided by.
+	Over string `json:"over,omitempty"`
+}
+
+// The computations.
+const (
+	// DeriveYesIf is yes where the text of the column is one of Yes.
+	DeriveYesIf = "yes if"
+	// DeriveBefore is yes where the first date is before the second, DeriveNotAfter where
+	// it is before it or the same.
+	DeriveBefore   = "before"
+	DeriveNotAfter = "not after"
+	// DeriveDays is the number of days from the first date to the second, below zero
+	// where the second comes first.
+	DeriveDays = "days between"
+	// DeriveSum adds the columns, DeriveProduct multiplies them, DeriveDifference takes
+	// the second from the first, DeriveRatio divides the first by the second.
+	DeriveSum        = "sum"
+	DeriveProduct    = "product"
+	DeriveDifference = "difference"
+	DeriveRatio      = "ratio"
+	// DerivePerStaffMonth divides the first column by staff times months, the second and
+	// third.
+	DerivePerStaffMonth = "per staff-month"
+	// DeriveCountYes counts the yes among the columns, DeriveShareYes is their share.
+	DeriveCountYes = "count of yes"
+	DeriveShareYes = "share of yes"
+)
+
+// computation is what a way to derive wants of its columns.
+type computation struct {
+	least, most int // columns; most 0 is any number
+	of          []Type
+	parts       bool // takes MissingAs
+	gives       Type
+	says        string // what is computed, with the columns' names for %s in their order
+}
+
+var computations = map[string]computation{
+	DeriveYesIf:         {1, 1, []Type{Text, Number, Date, YesNo}, false, YesNo, "yes where %s is %s"},
+	DeriveBefore:        {2, 2, []Type{Date}, false, YesNo, "yes where %s is before %s"},
+	DeriveNotAfter:      {2, 2, []Type{Date}, false, YesNo, "yes where %s is not after %s"},
+	DeriveDays:          {2, 2, []Type{Date}, false, Number, "days from %s to %s"},
+	DeriveSum:           {2, 0, []Type{Number, YesNo}, true, Number, "sum of %s"},
+	DeriveProduct:       {2, 0, []Type{Number, YesNo}, false, Number, "product of %s"},
+	DeriveDifference:    {2, 2, []Type{Number, YesNo}, false, Number, "%s less %s"},
+	DeriveRatio:         {2, 2, []Type{Number, YesNo}, false, Number, "%s divided by %s"},
+	DerivePerStaffMonth: {3, 3, []Type{Number, YesNo}, false, Number, "%s divided by %s times %s"},
+	DeriveCountYes:      {2, 0, []Type{YesNo}, true, Number, "number of yes in %s"},
+	DeriveShareYes:      {2, 0, []Type{YesNo}, true, Number, "share of yes in %s"},
+}
+
+// derivedName is the letter of the k-th derived column, from 0.
+func derivedName(k int) string { return derivedLetter + strconv.Itoa(k+1) }
+
+// WithDerived adds a derived column at the end, or replaces one that holds the same
+// outcome or, without an outcome, has the same name. Columns that were left out and
+// that it is computed from become an Input.
+func (r Recipe) WithDerived(d Derived) Recipe {
+	r.Derived = slices.Clone(r.Derived)
+	at := slices.IndexFunc(r.Derived, func(e Derived) bool {
+		return d.Outcome == e.Outcome && (d.Outcome != "" || d.Name == e.Name)
+	})
+	if at < 0 {
+		r.Derived = append(r.Derived, d)
+	} else {
+		r.Derived[at] = d
+	}
+	for _, letter := range append(slices.Clone(d.Columns), d.Over) {
+		r = r.asInput(letter, Input)
+	}
+	return r
+}
+
+// asInput gives a column that was left out a use, so that it is read.
+func (r Recipe) asInput(letter string, use Use) Recipe {
+	if c, ok := r.Column(letter); ok && c.Use == Ignore {
+		c.Use = use
+		return r.WithColumn(c)
+	}
+	return r
+}
+
+// derivedTimes sets the factor of a derived column.
+func (r Recipe) derivedTimes(letter string, factor float64) (Recipe, bool) {
+	for k := range r.Derived {
+		if derivedName(k) == letter {
+			r.Derived = slices.Clone(r.Derived)
+			r.Derived[k].Factor = factor
+			return r, true
+		}
+	}
+	return r, false
+}
+
+// kindOf is the type in which a column of the sheet or a derived one before the k-th
+// gives its values, "" where there is none.
+func (r Recipe) kindOf(letter string, k int) Type {
+	for i := range min(k, len(r.Derived)) {
+		if derivedName(i) == letter {
+			return computations[r.Derived[i].How].gives
+		}
+	}
+	c, ok := r.Column(letter)
+	switch {
+	case !ok || c.Use == Ignore:
+		return ""
+	case c.Recode != nil, c.Labels != nil && c.Labels.Low == 0 && c.Labels.High == 1:
+		return YesNo
+	}
+	return c.Type
+}
+
+// checkDerived says what is wrong with the derived columns, "" for nothing.
+func (r Recipe) checkDerived() string {
+	if len(r.Derived)+len(r.Scales) > 0 && r.Purpose != ForOutcomes {
+		return "columns are computed from outcomes, not from a list of teams."
+	}
+	if len(r.Derived) > maxComputed {
+		return fmt.Sprintf("it computes more than %d columns.", maxComputed)
+	}
+	for k, d := range r.Derived {
+		if text := r.checkOne(k, d); text != "" {
+			return fmt.Sprintf("“%s” %s.", d.Name, text)
+		}
+	}
+	for _, c := range r.Columns {
+		if isComputed(c.Over) && (c.Use != OutcomeValue || r.kindOf(c.Over, len(r.Derived)) != Number) {
+			return fmt.Sprintf("column %s is divided by “%s”, which is no computed number.", c.Letter, c.Over)
+		}
+	}
+	return ""
+}
+
+func (r Recipe) checkOne(k int, d Derived) string {
+	how, known := computations[d.How]
+	switch {
+	case strings.TrimSpace(d.Name) == "":
+		return "is a computed column without a name"
+	case !known:
+		return fmt.Sprintf("is computed by “%s”, which Leeway does not know", d.How)
+	case len(d.Columns) < how.least || how.most > 0 && len(d.Columns) > how.most:
+		return fmt.Sprintf("is computed from %d columns, which is not how “%s” works", len(d.Columns), d.How)
+	case d.Factor < 0 || math.IsNaN(d.Factor) || math.IsInf(d.Factor, 0) || d.Factor != 0 && how.gives == YesNo:
+		return "has a factor that is not above zero, or is yes or no and has one"
+	case (d.How == DeriveYesIf) != (len(d.Yes) > 0):
+		return "must say which texts count as yes, and only where a text is asked for"
+	case d.Blank != "" && d.Blank != "no" && d.Blank != "missing", d.Other != "" && d.Other != "no" && d.Other != "missing":
+		return "must take empty cells and other texts as “no” or as “missing”"
+	case d.MissingAs != "" && !(how.parts && (d.MissingAs == "0" || d.MissingAs == "left out" && d.How == DeriveShareYes)):
+		return fmt.Sprintf("cannot take a missing part as “%s”", d.MissingAs)
+	}
+	for i, letter := range d.Columns {
+		kind := r.kindOf(letter, k)
+		if kind == "" {
+			return fmt.Sprintf("is computed from column “%s”, which is not read", letter)
+		}
+		if !slices.Contains(how.of, kind) {
+			return fmt.Sprintf("needs %s in column %s, which is read as %s", typesWord(how.of), letter, kind)
+		}
+		if slices.Contains(d.Columns[:i], letter) {
+			return fmt.Sprintf("is computed from column %s twice", letter)
+		}
+	}
+	if d.Over != "" && (d.Outcome == "" || r.kindOf(d.Over, k) != Number) {
+		return fmt.Sprintf("is divided by “%s”, which is no number to divide an outcome by", d.Over)
+	}
+	return ""
+}
+
+func typesWord(types []Type) string {
+	if slices.Contains(types, Text) {
+		return "a text"
+	}
+	switch types[0] {
+	case Date:
+		return "dates"
+	case YesNo:
+		return "yes or no"
+	}
+	return "numbers"
+}
+
+// fact tells what happened while a column was computed.
+type fact struct {
+	rows    []int
+	count   int
+	columns []string
+}
+
+func (f *fact) see(row int) {
+	f.count++
+	if len(f.rows) < keptCells {
+		f.rows = append(f.rows, row)
+	}
+}
+
+// deriver computes one column over the rows of a table.
+type deriver struct {
+	Derived
+	how     computation
+	letter  string
+	parts   []*TableColumn
+	yes     map[string]bool
+	zero    fact // divisions by zero
+	below   fact // days below zero
+	missing int  // rows that have no value
+	filled  int  // rows in which a missing part counts as MissingAs says
+	values  []float64
+}
+
+// derive appends the derived columns to the table.
+func (rd *reader) derive() {
+	for k, d := range rd.recipe.Derived {
+		v := deriver{Derived: d, how: computations[d.How], letter: derivedName(k), yes: map[string]bool{}}
+		for _, y := range d.Yes {
+			v.yes[fold(y)] = true
+		}
+		if rd.recipe.lacksFor(v.letter) {
+			continue // the file lacks a column; that is doubted
+		}
+		for _, letter := range d.Columns {
+			v.parts = append(v.parts, rd.table.column(letter))
+		}
+		v.values = make([]float64, rd.table.Len())
+		for i := range v.values {
+			v.values[i] = rd.decided(v.letter, i, v.row(i, rd.table))
+		}
+		column := TableColumn{Column: Column{Letter: v.letter, Header: d.Name, Use: Computed, Target: d.Outcome, Over: d.Over, Type: v.how.gives}, Numbers: v.values, From: slices.Clone(d.Columns)}
+		if d.Outcome != "" {
+			column.Use = OutcomeValue
+		}
+		rd.table.Columns = append(rd.table.Columns, column)
+		rd.table.Notes = append(rd.table.Notes, v.note(rd.table))
+		rd.table.Doubts = append(rd.table.Doubts, v.doubts(rd)...)
+	}
+	for i := range rd.table.Columns { // what only serves to divide by
+		for _, d := range rd.table.Columns {
+			if c := &rd.table.Columns[i]; d.Over == c.Letter && c.Use == Computed {
+				c.Use = Exposure
+			}
+		}
+	}
+}
+
+// decided carries out the decision about a computed value, if there is one.
+func (rd *reader) decided(letter string, i int, v float64) float64 {
+	_, col, _ := parsePlace(letter)
+	shown := ""
+	if !math.IsNaN(v) {
+		shown = plain(v)
+	}
+	d, ok := rd.rules.at(rd.table.Rows[i], col, shown)
+	if !ok {
+		return v
+	}
+	switch d.Do {
+	case DoMissing:
+		rd.applied[DoMissing]++
+		return nan
+	case DoSetAside:
+		rd.setAside(i, rd.reason(d))
+	case DoUse:
+		if n, is := parseNumber(d.Value, false); is {
+			rd.applied[DoUse]++
+			return n.value
+		}
+	}
+	return v
+}
+
+// setAside gives row i a reason, unless it has one.
+func (rd *reader) setAside(i int, reason string) {
+	t := rd.table
+	for len(t.Reason) < len(t.Rows) {
+		t.Reason = append(t.Reason, "")
+	}
+	if t.Reason[i] == "" {
+		t.Reason[i] = reason
+	}
+}
+
+// row is the value of row i. Rows that are set aside have values too, but are not counted.
+func (d *deriver) row(i int, t *Table) float64 {
+	quiet := *d
+	on := d
+	if t.Aside(i) != "" {
+		on = &quiet
+	}
+	v := on.compute(i, t.Rows[i])
+	if math.IsInf(v, 0) {
+		v = nan
+	}
+	if math.IsNaN(v) {
+		on.missing++
+		return nan
+	}
+	if d.Factor > 0 {
+		v *= d.Factor
+	}
+	return v
+}
+
+func (d *deriver) compute(i, row int) float64 {
+	switch d.How {
+	case DeriveYesIf:
+		return d.yesIf(i)
+	case DeriveBefore, DeriveNotAfter:
+		return d.before(i)
+	case DeriveSum, DeriveCountYes, DeriveShareYes:
+		return d.total(i)
+	}
+	first, second := d.parts[0].unscaled(i), d.parts[1].unscaled(i)
+	switch d.How {
+	case DeriveDays:
+		if second < first {
+			d.below.see(row)
+		}
+		return second - first
+	case DeriveDifference:
+		return first - second
+	case DeriveProduct:
+		product := first
+		for _, p := range d.parts[1:] {
+			product *= p.unscaled(i)
+		}
+		return product
+	case DerivePerStaffMonth:
+		second *= d.parts[2].unscaled(i)
+	}
+	if second == 0 {
+		if !math.IsNaN(first) {
+			d.zero.see(row)
+		}
+		return nan
+	}
+	return first / second
+}
+
+func truth(yes bool) float64 {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
+// verdict is what "no" or "missing" makes of a value.
+func verdict(as string) float64 {
+	if as == "no" {
+		return 0
+	}
+	return nan
+}
+
+func (d *deriver) yesIf(i int) float64 {
+	text := d.parts[0].Text(i)
+	switch {
+	case text == "":
+		return verdict(d.Blank)
+	case d.yes[fold(text)]:
+		return 1
+	}
+	return verdict(d.Other)
+}
+
+func (d *deriver) before(i int) float64 {
+	first, second := d.parts[0].Number(i), d.parts[1].Number(i)
+	switch {
+	case math.IsNaN(second):
+		return nan
+	case math.IsNaN(first):
+		return verdict(d.Blank)
+	}
+	return truth(first < second || d.How == DeriveNotAfter && first == second)
+}
+
+// total adds up the parts, or gives their mean for a share.
+func (d *deriver) total(i int) float64 {
+	sum, n := 0.0, 0
+	for _, p := range d.parts {
+		if v := p.unscaled(i); !math.IsNaN(v) {
+			sum, n = sum+v, n+1
+		}
+	}
+	switch {
+	case n == 0 || n < len(d.parts) && d.MissingAs == "":
+		return nan
+	case n < len(d.parts):
+		d.filled++
+	}
+	if d.How != DeriveShareYes {
+		return sum
+	}
+	if d.MissingAs == "left out" {
+		return sum / float64(n)
+	}
+	return sum / float64(len(d.parts))
+}
+
+// note says how the column was computed: "“Days open” (=1): days from “Opened” to
+// “Closed”; 3 rows have no value."
+func (d *deriver) note(t *Table) string {
+	var names []any
+	list := make([]string, len(d.parts))
+	for k, p := range d.parts {
+		list[k] = "“" + p.Name() + "”"
+	}
+	switch {
+	case d.How == DeriveYesIf:
+		names = []any{list[0], "“" + strings.Join(d.Yes, "” or “") + "”"}
+	case strings.Count(d.how.says, "%s") == 1:
+		names = []any{strings.Join(list, ", ")}
+	default:
+		for _, n := range list {
+			names = append(names, n)
+		}
+	}
+	said := fmt.Sprintf("“%s” (%s): %s", d.Name, d.letter, fmt.Sprintf(d.how.says, names...))
+	if d.Factor > 0 && d.Factor != 1 {
+		said += fmt.Sprintf(", times %s", plain(d.Factor))
+	}
+	said += d.rules()
+	if d.filled > 0 {
+		said += fmt.Sprintf("; in %s a missing part %s", rowsWord(d.filled), map[string]string{"0": "counts as 0", "left out": "is left out"}[d.MissingAs])
+	}
+	switch d.missing {
+	case 0:
+	case 1:
+		said += "; 1 row has no value"
+	default:
+		said += fmt.Sprintf("; %s rows have no value", thousands(d.missing))
+	}
+	return said + "."
+}
+
+// rules says what empty cells and other texts count as.
+func (d *deriver) rules() string {
+	as := func(v string) string {
+		if v == "no" {
+			return "no"
+		}
+		return "missing"
+	}
+	switch d.How {
+	case DeriveYesIf:
+		return fmt.Sprintf("; an empty cell counts as %s, any other text as %s", as(d.Blank), as(d.Other))
+	case DeriveBefore, DeriveNotAfter:
+		return fmt.Sprintf("; without the first date a row counts as %s, without the second as missing", as(d.Blank))
+	case DeriveSum, DeriveCountYes, DeriveShareYes:
+		if d.MissingAs == "" {
+			return "; with a part missing it is missing"
+		}
+	}
+	return ""
+}
+
+// What a decision about a computed column settles, in Decision.Found.
+const (
+	aboutZero  = "division by zero"
+	aboutBelow = "below zero"
+)
+
+// doubts tells of divisions by zero and of dates in the wrong order.
+func (d *deriver) doubts(rd *reader) []Doubt {
+	var out []Doubt
+	_, col, _ := parsePlace(d.letter)
+	tell := func(f *fact, parts []*TableColumn, about, what, remedy, label string) {
+		if f.count == 0 || rd.rules.units[col][about] {
+			return
+		}
+		var cells []string
+		for _, row := range f.rows {
+			for _, p := range parts {
+				if !isComputed(p.Letter) && len(cells) < keptCells {
+					cells = append(cells, placeName(p.Letter, row))
+				}
+			}
+		}
+		place := strings.Join(cells[:min(len(cells), shownCells)], ", ")
+		if len(cells) > shownCells || f.count > len(f.rows) {
+			place += ", …"
+		}
+		out = append(out, Doubt{
+			Problem: experiment.Problem{Severity: experiment.LookAtIt, Place: rd.table.place(place), What: fmt.Sprintf("“%s”: %s", d.Name, what), Remedy: remedy},
+			Cells:   cells, Count: f.count,
+			Fixes: []Fix{{label, Decision{Cell: d.letter, Found: about, Do: DoKeep}}},
+		})
+	}
+	tell(&d.zero, d.parts[1:], aboutZero, fmt.Sprintf("%s would be divided by zero and have no value.", rowsWord(d.zero.count)), "Correct the cells, or leave the rows without a value.", "Leave them without a value")
+	tell(&d.below, d.parts, aboutBelow, fmt.Sprintf("in %s the second date comes first, so the days are below zero.", rowsWord(d.below.count)), "Correct the dates, or exchange the columns.", "The days are right")
+	return out
+}
