@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -172,38 +171,6 @@ func TestBomb(t *testing.T) {
 	data := pack(t, "", map[string]string{"xl/media/x.xml": strings.Repeat(" ", 100<<20)})
 	if err := readAll(context.Background(), write(t, "b.xlsx", data)); err == nil || !strings.Contains(err.Error(), "made to fill a computer") {
 		t.Error(err)
-	}
-}
-
-// TestBitFlips damages single bits of a sheet. excelize reads 102 of 120 such
-// files as shorter tables without an error; here every one must be refused.
-func TestBitFlips(t *testing.T) {
-	var rows strings.Builder
-	for i := 1; i <= 3000; i++ {
-		fmt.Fprintf(&rows, `<row r="%d"><c r="A%d"><v>%d</v></c><c r="B%d" t="str"><v>team %d</v></c></row>`, i, i, i*7919%1000, i, i%60)
-	}
-	good := pack(t, rows.String(), nil)
-	zr, err := zip.NewReader(bytes.NewReader(good), int64(len(good)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	rng := rand.New(rand.NewPCG(1, 2))
-	for _, f := range zr.File {
-		if f.Name != "xl/worksheets/s.xml" {
-			continue
-		}
-		from, err := f.DataOffset()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for n := 0; n < 120; n++ {
-			bad := bytes.Clone(good)
-			at := from + rng.Int64N(int64(f.CompressedSize64))
-			bad[at] ^= 1 << rng.IntN(8)
-			if err := readAll(context.Background(), write(t, "f.xlsx", bad)); err == nil {
-				t.Errorf("a flipped bit at byte %d was not noticed", at)
-			}
-		}
 	}
 }
 
