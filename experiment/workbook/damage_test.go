@@ -166,7 +166,7 @@ func openUnchecked(t *testing.T, path string) *xlsx {
 	if err := b.list(zr); err != nil {
 		t.Fatal(err)
 	}
-	if err := b.structure(); err != nil {
+	if err := b.structure(context.Background()); err != nil {
 		t.Fatal(err)
 	}
 	b.indexed = make([]bool, len(b.sheets))

@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"bytes"
+	"context"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -74,4 +75,18 @@ func (n *nesting) Token() (xml.Token, error) {
 		n.depth--
 	}
 	return t, err
+}
+
+// asking is a reader that stops when its context is cancelled.
+type asking struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+// Read asks the context before every few kilobytes.
+func (a asking) Read(p []byte) (int, error) {
+	if err := a.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return a.r.Read(p[:min(len(p), 1<<16)])
 }

@@ -52,7 +52,7 @@ const contentPart = "content.xml"
 // checksum too.
 func openODS(ctx context.Context, src *source, p parcel, sum *fingerprint, t *ticker) (Book, error) {
 	b := &ods{parcel: p, sum: sum, file: src}
-	if err := b.openable(); err != nil {
+	if err := b.openable(ctx); err != nil {
 		return nil, err
 	}
 	b.styles = odsStyles{}
@@ -74,7 +74,7 @@ func openODS(ctx context.Context, src *source, p parcel, sum *fingerprint, t *ti
 }
 
 // openable refuses documents of other kinds and protected ones.
-func (b *ods) openable() error {
+func (b *ods) openable(ctx context.Context) error {
 	if b.parts["mimetype"] != nil {
 		kind, err := b.text("mimetype", 1<<10)
 		if err != nil {
@@ -90,7 +90,7 @@ func (b *ods) openable() error {
 				Encryption *struct{} `xml:"encryption-data"`
 			} `xml:"file-entry"`
 		}
-		if err := b.decode("meta-inf/manifest.xml", &manifest); err != nil {
+		if err := b.decode(ctx, "meta-inf/manifest.xml", &manifest); err != nil {
 			return err
 		}
 		for _, f := range manifest.Files {

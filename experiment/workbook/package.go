@@ -112,7 +112,7 @@ func openPackage(ctx context.Context, src *source, zr *zip.Reader, sum *fingerpr
 		return openODS(ctx, src, p, sum, t)
 	}
 	b := &xlsx{parcel: p, sum: sum, file: src}
-	if err := b.structure(); err != nil {
+	if err := b.structure(ctx); err != nil {
 		return nil, err
 	}
 	b.indexed = make([]bool, len(b.sheets))
@@ -166,12 +166,12 @@ type relationship struct {
 func (r relationship) is(kind string) bool { return strings.HasSuffix(r.Type, "/"+kind) }
 
 // relations reads the relationships of a part; targets become part names.
-func (b *xlsx) relations(of string) ([]relationship, error) {
+func (b *xlsx) relations(ctx context.Context, of string) ([]relationship, error) {
 	dir, base := path.Split(of)
 	var list struct {
 		Relationship []relationship `xml:"Relationship"`
 	}
-	if err := b.decode(dir+"_rels/"+base+".rels", &list); err != nil {
+	if err := b.decode(ctx, dir+"_rels/"+base+".rels", &list); err != nil {
 		return nil, err
 	}
 	for i, r := range list.Relationship {
@@ -185,8 +185,8 @@ func (b *xlsx) relations(of string) ([]relationship, error) {
 }
 
 // structure finds the sheets, the shared strings and the number formats.
-func (b *xlsx) structure() error {
-	book, err := b.findWorkbook()
+func (b *xlsx) structure(ctx context.Context) error {
+	book, err := b.findWorkbook(ctx)
 	if err != nil {
 		return err
 	}
@@ -200,11 +200,11 @@ func (b *xlsx) structure() error {
 			Attrs []xml.Attr `xml:",any,attr"`
 		} `xml:"sheets>sheet"`
 	}
-	if err := b.decode(book, &wb); err != nil {
+	if err := b.decode(ctx, book, &wb); err != nil {
 		return err
 	}
 	b.date1904 = isTrue(wb.Properties.Date1904)
-	relations, err := b.relations(book)
+	relations, err := b.relations(ctx, book)
 	if err != nil {
 		return err
 	}
@@ -215,7 +215,7 @@ func (b *xlsx) structure() error {
 		case r.is("sharedStrings"):
 			b.shared = r.Target
 		case r.is("styles"):
-			if b.formats, err = b.styles(r.Target); err != nil {
+			if b.formats, err = b.styles(ctx, r.Target); err != nil {
 				return err
 			}
 		}
@@ -268,9 +268,9 @@ func relationID(attrs []xml.Attr) string {
 }
 
 // findWorkbook gives the part name of the workbook, or says what else the zip is.
-func (b *xlsx) findWorkbook() (string, error) {
+func (b *xlsx) findWorkbook(ctx context.Context) (string, error) {
 	if b.parts["_rels/.rels"] != nil {
-		relations, err := b.relations("")
+		relations, err := b.relations(ctx, "")
 		if err != nil {
 			return "", err
 		}
@@ -294,7 +294,7 @@ func (b *xlsx) findWorkbook() (string, error) {
 
 // decode reads a small part into a structure. A document type declaration is
 // refused: workbooks have none, and entity bombs need one.
-func (b *parcel) decode(name string, into any) error {
+func (b *parcel) decode(ctx context.Context, name string, into any) error {
 	f := b.parts[name]
 	if f == nil {
 		return damaged(b.path, fmt.Sprintf("The part %s is missing.", name), nil)
@@ -310,14 +310,20 @@ func (b *parcel) decode(name string, into any) error {
 		return damaged(b.path, "", err)
 	}
 	defer rc.Close()
-	data, err := io.ReadAll(io.LimitReader(rc, maxSmallPart+1))
+	data, err := io.ReadAll(asking{ctx, io.LimitReader(rc, maxSmallPart+1)})
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	if err != nil {
 		return damaged(b.path, "", err)
 	}
 	if bytes.Contains(data, []byte("<!DOCTYPE")) {
 		return tooLarge(b.path, fmt.Sprintf("its part %s declares a document type.", name))
 	}
-	if err := readXML(bytes.NewReader(data), charset).Decode(into); err != nil {
+	if err := readXML(asking{ctx, bytes.NewReader(data)}, charset).Decode(into); err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
 		var long *longRun
 		if errors.As(err, &long) || errors.Is(err, errNested) {
 			return tooLarge(b.path, fmt.Sprintf("its part %s holds %v.", name, err))

@@ -1,5 +1,7 @@
 package workbook
 
+import "context"
+
 // CustomProperty is the text of a property that a program has given the document itself,
 // such as a number of its own; "" where the book has none of that name, or is of a kind
 // that carries none. Unlike a hidden sheet it survives when all sheets but one are copied
@@ -9,7 +11,8 @@ func CustomProperty(b Book, name string) string {
 	if !ok {
 		return ""
 	}
-	relations, err := x.relations("")
+	ctx := context.Background() // a small part
+	relations, err := x.relations(ctx, "")
 	if err != nil {
 		return ""
 	}
@@ -23,7 +26,7 @@ func CustomProperty(b Book, name string) string {
 				Text string `xml:"lpwstr"`
 			} `xml:"property"`
 		}
-		if x.decode(r.Target, &list) != nil {
+		if x.decode(ctx, r.Target, &list) != nil {
 			return ""
 		}
 		for _, p := range list.Property {

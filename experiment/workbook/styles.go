@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"context"
 	"math"
 	"strings"
 	"time"
@@ -17,7 +18,7 @@ type format struct {
 
 // styles reads which cell styles mean dates or per cent and which pad identifiers (ECMA-376
 // part 1, 18.8.30 numFmt and 18.8.10 cellXfs).
-func (b *xlsx) styles(part string) ([]format, error) {
+func (b *xlsx) styles(ctx context.Context, part string) ([]format, error) {
 	if b.parts[part] == nil {
 		return nil, nil
 	}
@@ -30,7 +31,7 @@ func (b *xlsx) styles(part string) ([]format, error) {
 			Format int `xml:"numFmtId,attr"`
 		} `xml:"cellXfs>xf"`
 	}
-	if err := b.decode(part, &sheet); err != nil {
+	if err := b.decode(ctx, part, &sheet); err != nil {
 		return nil, err
 	}
 	own := map[int]format{}
