@@ -99,6 +99,10 @@ type Import struct {
 	Notes []string `json:"notes,omitempty"`
 	// Returned is set where the file was recognised as a sheet that was made for an office.
 	Returned *ReturnedSheet `json:"returned,omitempty"`
+	// Recipe is the name of the recipe that read it, Replaces the id of the import that
+	// it took the place of; both are empty where there is none.
+	Recipe   string `json:"recipe,omitempty"`
+	Replaces string `json:"replaces,omitempty"`
 }
 
 // Deviation is a departure from the plan, told in the pilot's own words.

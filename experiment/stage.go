@@ -65,6 +65,7 @@ const (
 	ReadResults     Action = "read the results"
 	ClosePilot      Action = "close the pilot"
 	AddRemark       Action = "add a remark or a deviation"
+	KeepRecipe      Action = "keep a recipe"
 )
 
 // rule says from which stage to which an action is permitted, and what to tell
@@ -132,7 +133,8 @@ var permitted = map[Action]rule{
 		Drawn:      "Only a pilot with a result is closed. No outcomes are in yet.",
 		Collecting: "Only a pilot with a result is closed. Unblind it first.",
 	}, "The pilot is closed already."},
-	AddRemark: {Draft, Closed, [Closed]string{}, ""},
+	AddRemark:  {Draft, Closed, [Closed]string{}, ""},
+	KeepRecipe: {Draft, Closed, [Closed]string{}, ""},
 }
 
 // Permits says whether the stage allows the action. Where it does not, the

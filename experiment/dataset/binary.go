@@ -37,9 +37,17 @@ type tableHead struct {
 
 type columnHead struct {
 	Column
-	Words int      `json:"words"`
-	Text  bool     `json:"text"`
-	From  []string `json:"from,omitempty"`
+	Words int        `json:"words"`
+	From  []string   `json:"from,omitempty"`
+	Text  bool       `json:"text"`
+	Stood *stoodHead `json:"stood,omitempty"`
+}
+
+// stoodHead is what is stored of a column's Stood before its texts.
+type stoodHead struct {
+	Rows  int `json:"rows"`
+	Words int `json:"words"`
+	More  int `json:"more,omitempty"`
 }
 
 // MarshalBinary writes the table compactly: a version, then, deflated, a JSON
@@ -57,7 +65,7 @@ func (t *Table) body() ([]byte, error) {
 	head := tableHead{Source: t.Source, Rows: len(t.Rows), Doubts: t.Doubts, Notes: t.Notes}
 	for i := range t.Columns {
 		c := &t.Columns[i]
-		head.Columns = append(head.Columns, columnHead{c.Column, len(c.Words), c.Codes != nil, c.From})
+		head.Columns = append(head.Columns, columnHead{c.Column, len(c.Words), c.From, c.Codes != nil, c.Stood.head()})
 	}
 	reasons, codes := dictionary(t.Reason)
 	head.Reasons = reasons
@@ -79,6 +87,7 @@ func (t *Table) body() ([]byte, error) {
 	}
 	for i := range t.Columns {
 		out = t.Columns[i].append(out)
+		out = t.Columns[i].Stood.append(out)
 	}
 	return out, nil
 }
@@ -98,6 +107,42 @@ func (c *TableColumn) append(out []byte) []byte {
 		out = binary.AppendUvarint(out, uint64(code+1))
 	}
 	return out
+}
+
+func (s *Stood) head() *stoodHead {
+	if s == nil {
+		return nil
+	}
+	return &stoodHead{len(s.Codes), len(s.Words), s.More}
+}
+
+func (s *Stood) append(out []byte) []byte {
+	if s == nil {
+		return out
+	}
+	for _, w := range s.Words {
+		out = binary.AppendUvarint(out, uint64(len(w)))
+		out = append(out, w...)
+	}
+	for _, code := range s.Codes {
+		out = binary.AppendUvarint(out, uint64(code))
+	}
+	return out
+}
+
+// stood reads what append wrote.
+func (in *input) stood(h *stoodHead) *Stood {
+	if h == nil || in.bad || !in.fits(h.Words) {
+		return nil
+	}
+	s := &Stood{Words: make([]string, h.Words), Codes: make([]int32, 0, max(0, min(h.Rows, len(in.rest)))), More: h.More}
+	for i := range s.Words {
+		s.Words[i] = string(in.bytes(in.uvarint()))
+	}
+	for _, code := range in.codes(h.Rows, h.Words+1) {
+		s.Codes = append(s.Codes, int32(code))
+	}
+	return s
 }
 
 // dictionary gives the distinct non-empty texts and for each text its place
@@ -267,7 +312,9 @@ func (in *input) table() *Table {
 		if in.bad {
 			return nil
 		}
-		t.Columns = append(t.Columns, in.column(h, head.Rows))
+		c := in.column(h, head.Rows)
+		c.Stood = in.stood(h.Stood)
+		t.Columns = append(t.Columns, c)
 	}
 	return t
 }

@@ -28,6 +28,7 @@ type columnReader struct {
 	index   map[string]int32
 	numbers []float64
 
+	stood    stoodKeeper
 	taken    map[string]int // recode: texts by how often they came
 	blanks   int
 	missed   int             // texts of Recipe.Missing
@@ -94,13 +95,22 @@ func newColumnReader(c Column, col int, r Recipe, rules rulings, missing map[str
 
 func fold(text string) string { return strings.ToLower(strings.TrimSpace(text)) }
 
-// take reads one cell. Where a decision sets its row aside, it is returned.
+// take reads one cell and keeps how it was written where its value does not say so.
+// Where a decision sets its row aside, it is returned.
 func (c *columnReader) take(row int, cell workbook.Cell) (Decision, bool) {
 	if c.plain && cell.Kind == workbook.Number && !cell.Percent && !isMarkerNumber(cell.Number) {
 		c.put("", cell.Number) // without spelling it, which takes longer than all else
 		return Decision{}, false
 	}
 	text := strings.TrimSpace(cell.Shown())
+	d, aside := c.read(row, cell, text)
+	if text != "" && !c.readsAs(cell, text) {
+		c.stood.keep(max(len(c.codes), len(c.numbers))-1, text)
+	}
+	return d, aside
+}
+
+func (c *columnReader) read(row int, cell workbook.Cell, text string) (Decision, bool) {
 	keep := false
 	if text != "" {
 		if d, ok := c.rules.at(row, c.col, text); ok {
@@ -312,7 +322,7 @@ func (c *columnReader) finish(t *Table, comma bool) (TableColumn, []Doubt, []str
 	if c.percents > 0 {
 		out.percent = append(c.percent, make([]bool, len(c.numbers)-len(c.percent))...)
 	}
-	out.unread = c.unread
+	out.Stood, out.unread = c.stood.done(), c.unread
 	if c.spec.Recode != nil {
 		out.Type, out.statuses = YesNo, c.others()
 	}

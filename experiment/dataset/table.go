@@ -38,6 +38,8 @@ type TableColumn struct {
 	// From are the letters of the columns that a computed column was computed from, nil
 	// for a column of the sheet.
 	From []string
+	// Stood keeps how cells were written whose value reads otherwise.
+	Stood *Stood
 
 	// percent says which cells were in per cent, nil for none. It is there only after
 	// reading a sheet.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"sort"
-	"strings"
 
 	"leeway/experiment"
 	"leeway/experiment/dataset"
@@ -15,48 +14,15 @@ import (
 // TakeOutcomes takes in the rows of a workbook that were linked to the drawn
 // teams. It is one action, so one Undo takes all of it back. It refuses while a
 // doubt must be settled, when the same sheet of the same file was taken in before,
-// and when most of its rows were, from whichever file. At the first import the pilot moves on to Collecting.
+// and when most of its rows were, from whichever file. The recipe is kept under its
+// name, or under one made from the file's, for the next wave. At the first import the
+// pilot moves on to Collecting.
 func (s *Session) TakeOutcomes(linked *dataset.Linked, recipe dataset.Recipe, doubts []dataset.Doubt) error {
-	if err := blocking(doubts); err != nil {
-		return err
-	}
-	// The table brings its own doubts along: a caller that passes on only those of
-	// the linking must not take a cell in that nobody has settled.
-	if err := blocking(linked.Table.Doubts); err != nil {
-		return err
-	}
-	data, err := linked.MarshalBinary()
+	taking, err := s.prepare(linked, recipe, doubts)
 	if err != nil {
 		return err
 	}
-	recipeData, err := experiment.Canonical(recipe)
-	if err != nil {
-		return err
-	}
-	source := linked.Table.Source
-	imp := experiment.Import{Label: source.File, Source: source, Rows: len(linked.Team), Outcomes: recipeOutcomes(recipe)}
-	imp.Used, imp.SetAside = linked.Used()
-	imp.Notes = importNotes(linked, doubts)
-	imp.Returned = s.returnedSheet(source.SHA256)
-	e := store.Entry{
-		Kind:   KindImport,
-		Title:  fmt.Sprintf("%s taken in from %s", counted(imp.Used, "row", "rows"), source.File),
-		Detail: strings.TrimSpace(fmt.Sprintf("Sheet %s: %s read, %d used, %d set aside. %s", source.Sheet, counted(imp.Rows, "row", "rows"), imp.Used, imp.SetAside, doubtsInWords(doubts))),
-	}
-	return s.change(experiment.ImportOutcomes, e, func(doc *experiment.Pilot) (map[string][]byte, error) {
-		if err := s.refuseImport(doc, imp); err != nil {
-			return nil, err
-		}
-		if err := s.refuseRepeats(doc, &imp, linked); err != nil {
-			return nil, err
-		}
-		imp.ID = fmt.Sprintf("data/%d", nextImport(doc))
-		imp.At, imp.By = s.now().UTC(), s.who
-		doc.Imports = append(doc.Imports, imp)
-		doc.Stage = experiment.Collecting
-		parts := map[string][]byte{imp.ID: data, "recipe/" + imp.ID: recipeData}
-		return parts, s.withKey(recipe, parts)
-	})
+	return s.takeIn(taking.entry, taking, "")
 }
 
 // importNotes are what belongs beside an import for ever: what the reading and the

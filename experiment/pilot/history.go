@@ -23,6 +23,7 @@ const (
 	KindClosed    = "closed"
 	KindDeviation = "deviation"
 	KindRemark    = "remark"
+	KindRecipe    = "recipe"
 	KindUndo      = "undo"
 	KindRedo      = "redo"
 )
@@ -30,7 +31,7 @@ const (
 // undoable kinds can be stepped back; barriers cannot, and nothing before them
 // can either: taking back a seal, a draw or an unblinding would let the data
 // choose the plan.
-var undoable = map[string]bool{KindDesign: true, KindTeams: true, KindImport: true, KindTakeBack: true, KindSheets: true}
+var undoable = map[string]bool{KindDesign: true, KindTeams: true, KindImport: true, KindTakeBack: true, KindSheets: true, KindRecipe: true}
 var neutral = map[string]bool{KindRemark: true}
 
 // history is what can be undone and redone, derived from the journal alone, so
