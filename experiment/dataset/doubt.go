@@ -344,6 +344,8 @@ func (r Recipe) rulings() rulings {
 		case !ok:
 		case d.aboutSet():
 			out.sets[d.Found] = d
+		case d.aboutOdd():
+			out.sets[d.Do] = d
 		case row == 0 && d.Do == DoKeep && !d.All:
 			if out.units[col] == nil {
 				out.units[col] = map[string]bool{}

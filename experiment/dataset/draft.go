@@ -27,6 +27,9 @@ type Draft struct {
 	// Changes say how the file differs from the one that the recipe was made for; nil
 	// for a draft that FitDraft did not make.
 	Changes []Change
+	// Tables are the tables found on the recipe's sheet, in its order; UseTable reads
+	// another of them.
+	Tables []FoundTable
 
 	pilot    *experiment.Pilot
 	around   Surroundings
@@ -70,6 +73,11 @@ func (d Draft) With(ctx context.Context, r Recipe) (Draft, error) {
 	}
 	next.Doubts = append(append(slices.Clone(t.Doubts), more...), identifying(t, r, d.around.Keys)...)
 	next.compare()
+	if next.Tables = d.Tables; d.Table == nil || d.Recipe.Sheet != r.Sheet {
+		if next.Tables, err = FindTables(ctx, d.Book, r.Sheet); err != nil {
+			return d, err
+		}
+	}
 	sortDoubts(next.Doubts)
 	return next, nil
 }

@@ -96,6 +96,7 @@ func (f *fitter) find() (spot, error) {
 		if err != nil {
 			return spot{}, err
 		}
+		s.headers = f.from.HeaderRows
 		if len(s.rows) > 0 {
 			spots = append(spots, f.from.spotIn(s))
 		}
@@ -107,8 +108,11 @@ func (f *fitter) find() (spot, error) {
 	if f.options.HeaderRow > 0 {
 		at.header = f.options.HeaderRow
 	}
-	at.sample, err = takeSample(f.ctx, f.book, at.sample.sheet, sampleRows+at.header)
-	return at, err
+	if at.sample, err = takeSample(f.ctx, f.book, at.sample.sheet, sampleRows+at.header); err != nil {
+		return at, err
+	}
+	at.sample.headers = f.from.HeaderRows
+	return at, nil
 }
 
 // best chooses among the sheets: the one of the recipe's name where it has most of the
@@ -184,13 +188,33 @@ func (f *fitter) placed(at spot) {
 	}
 	f.shift = at.header - f.from.HeaderRow
 	f.out.FirstRow = f.from.FirstRow + f.shift
+	if f.from.UnitsRow > 0 {
+		f.out.UnitsRow = f.from.UnitsRow + f.shift
+	}
 	if f.from.LastRow > 0 {
 		f.out.LastRow = f.from.LastRow + f.shift
+		f.out.LastRow = f.endsAt(at, f.out.LastRow)
 	}
 	if f.shift != 0 {
 		f.tell(Change{Kind: HeaderMoved, Before: fmt.Sprint(f.from.HeaderRow), After: fmt.Sprint(at.header), Severity: experiment.ForInformation,
 			Sentence: fmt.Sprintf("The column names stand in row %d; they were in row %d.", at.header, f.from.HeaderRow)})
 	}
+}
+
+// endsAt is the last row of the table with these names in the file at hand: a table
+// that ends above footnotes may have more or fewer rows than the one before. Where no
+// table with them is found it is the row given.
+func (f *fitter) endsAt(at spot, row int) int {
+	tables, err := FindTables(f.ctx, f.book, at.sample.sheet.Name)
+	if err != nil {
+		return row // reading tells it, with its place
+	}
+	for _, t := range tables {
+		if t.HeaderLast == at.header && at.header > 0 {
+			return t.LastRow
+		}
+	}
+	return row
 }
 
 // Matches says for each recipe from 0 to 1 how well it fits a file: the share of its
@@ -213,6 +237,7 @@ func Matches(ctx context.Context, b workbook.Book, recipes ...Recipe) ([]float64
 		}
 		for k, r := range recipes {
 			if r.HeaderRow > 0 {
+				s.headers, s.joined = r.HeaderRows, nil
 				scores[k] = max(scores[k], r.spotIn(s).score)
 			}
 		}

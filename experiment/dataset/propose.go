@@ -25,11 +25,33 @@ func ProposeWith(ctx context.Context, b workbook.Book, sheet string, purpose Pur
 	if err != nil {
 		return Recipe{}, err
 	}
-	return propose(s, header, purpose, p, workbook.Used(b), around.Memory)
+	l, tables, err := lookAt(ctx, b, s.sheet)
+	if err != nil {
+		return Recipe{}, err
+	}
+	best := Best(tables)
+	if best < 0 {
+		return propose(s, area{header: header, headers: 1, right: workbook.MaxColumns}, purpose, p, workbook.Used(b), around.Memory)
+	}
+	return proposeTable(ctx, b, s.sheet, l.area(tables[best]), purpose, p, around.Memory)
+}
+
+// proposeTable proposes how to read an area of a sheet.
+func proposeTable(ctx context.Context, b workbook.Book, sheet workbook.Sheet, a area, purpose Purpose, p *experiment.Pilot, known Memory) (Recipe, error) {
+	s, err := takeSampleFrom(ctx, b, sheet, a.top(), sampleRows)
+	if err != nil {
+		return Recipe{}, err
+	}
+	if len(s.rows) == 0 {
+		return Recipe{}, emptySheet(b, sheet.Name)
+	}
+	s = s.part(1, a.lastRow, a.left, a.right)
+	return propose(s, a, purpose, p, workbook.Used(b), known)
 }
 
 // ProposeAt is Propose with the sheet and the header row given; header 0 means
-// that the data begin in the first row.
+// that the data begin in the first row. Where a table with this header was found, its
+// other rows of names, its units and its bounds are taken too.
 func ProposeAt(ctx context.Context, b workbook.Book, sheet string, header int, purpose Purpose, p *experiment.Pilot) (Recipe, error) {
 	return proposeAt(ctx, b, sheet, header, purpose, p, Surroundings{})
 }
@@ -39,14 +61,20 @@ func proposeAt(ctx context.Context, b workbook.Book, sheet string, header int, p
 	if err != nil {
 		return Recipe{}, err
 	}
-	s, err := takeSample(ctx, b, found, sampleRows+header)
+	l, tables, err := lookAt(ctx, b, found)
 	if err != nil {
 		return Recipe{}, err
 	}
-	if len(s.rows) == 0 {
-		return Recipe{}, emptySheet(b, found.Name)
+	a := area{header: header, headers: 1, right: workbook.MaxColumns}
+	for _, t := range tables {
+		switch {
+		case t.HeaderLast == header && header > 0:
+			return proposeTable(ctx, b, found, l.area(t), purpose, p, around.Memory)
+		case header > 0 && header+1 <= t.LastRow && header >= t.top():
+			a.lastRow, a.left, a.right = l.below(t), t.FirstCol, t.LastCol
+		}
 	}
-	return propose(s, header, purpose, p, workbook.Used(b), around.Memory)
+	return proposeTable(ctx, b, found, a, purpose, p, around.Memory)
 }
 
 func emptySheet(b workbook.Book, sheet string) error {
@@ -90,7 +118,11 @@ func chooseSheet(ctx context.Context, b workbook.Book, name string, purpose Purp
 			continue
 		}
 		header, score := s.findHeader()
-		score *= float64(min(len(s.rows), 50)) * sheetBias(sheet, purpose)
+		score *= float64(min(len(s.rows), 50))
+		if tables := s.layout().tables(); len(tables) > 0 {
+			score = tables[Best(tables)].Score
+		}
+		score *= sheetBias(sheet, purpose)
 		if score > bestScore {
 			best, bestHeader, bestScore = s, header, score
 		}
@@ -116,17 +148,20 @@ func sheetBias(s workbook.Sheet, purpose Purpose) float64 {
 	return bias
 }
 
-func propose(s *sample, header int, purpose Purpose, p *experiment.Pilot, used workbook.Options, known Memory) (Recipe, error) {
-	r := Recipe{Version: RecipeVersion, Purpose: purpose, Sheet: s.sheet.Name, HeaderRow: header, FirstRow: header + 1, Options: used}
-	if header == 0 {
+func propose(s *sample, a area, purpose Purpose, p *experiment.Pilot, used workbook.Options, known Memory) (Recipe, error) {
+	header := a.header
+	r := Recipe{Version: RecipeVersion, Purpose: purpose, Sheet: s.sheet.Name, Options: used}
+	a.bound(&r)
+	if r.FirstRow == 0 && len(s.rows) > 0 {
 		r.FirstRow = s.rows[0]
 	}
+	s.headers = r.HeaderRows
 	var found []*evidence
-	for _, col := range s.columns(r.FirstRow - 1) {
+	for _, col := range s.columns(max(header, a.units, r.FirstRow-1)) {
 		e := s.examine(col, header, r.FirstRow)
 		found = append(found, e)
 		kind, why := e.kind()
-		r.Columns = append(r.Columns, Column{Letter: e.letter, Header: e.header, Use: Ignore, Type: kind, MonthFirst: kind == Date && e.monthFirst, Evidence: e.reach(why, s.more)})
+		r.Columns = append(r.Columns, Column{Letter: e.letter, Header: e.header, Unit: s.unit(a.units, col, e.header), Use: Ignore, Type: kind, MonthFirst: kind == Date && e.monthFirst, Evidence: e.reach(why, s.more)})
 		r.DecimalComma = r.DecimalComma || kind == Number && e.commas > 0 && e.points == 0
 	}
 	if len(found) == 0 {

@@ -79,15 +79,19 @@ type reader struct {
 	nothing  int // rows with cells, but none in a column that is read
 	hidden   int
 	odd      []Doubt
-	oddMore  int
+	oddMore  map[string]int   // by the decision for all alike
+	oddAside map[string][]int // rows set aside by such decisions
 	applied  map[string]int
 	merged   []workbook.Range
 	printer  printer
 	door     *door
+	header   *headers // where names stand in several rows
+	checked  bool     // the names were compared
+	below    leftOut
 }
 
 func newReader(b workbook.Book, sheet workbook.Sheet, r Recipe) *reader {
-	rd := &reader{recipe: r, rules: r.rulings(), of: map[int]int{}, words: map[string]string{}, applied: map[string]int{}, merged: sheet.Merged, printer: newPrinter()}
+	rd := &reader{recipe: r, rules: r.rulings(), of: map[int]int{}, words: map[string]string{}, applied: map[string]int{}, oddMore: map[string]int{}, oddAside: map[string][]int{}, merged: sheet.Merged, printer: newPrinter()}
 	rd.table = &Table{Source: experiment.Source{
 		File: filepath.Base(strings.ReplaceAll(b.Path(), `\`, "/")), Sheet: sheet.Name, SHA256: b.SHA256(),
 	}}
@@ -113,8 +117,9 @@ func newReader(b workbook.Book, sheet workbook.Sheet, r Recipe) *reader {
 func (rd *reader) row(row int, cells []workbook.Cell) error {
 	r := &rd.recipe
 	rd.lastSeen = row
-	if row == r.HeaderRow {
-		rd.checkHeader(row, cells)
+	rd.names(row, cells)
+	if r.LastRow > 0 && row > r.LastRow {
+		rd.below.see(row, cells, r)
 	}
 	if row < r.FirstRow || r.LastRow > 0 && row > r.LastRow {
 		return nil
@@ -139,7 +144,9 @@ func (rd *reader) row(row int, cells []workbook.Cell) error {
 	if d, ok := rd.rules.rows[row]; ok && d.Do == DoSetAside && rd.stands(d, cells) {
 		reason = rd.reason(d)
 	} else if !ok {
-		rd.oddity(row, cells)
+		if d, aside := rd.oddity(row, rd.inside(cells)); aside {
+			reason = rd.reason(d)
+		}
 	}
 	for i, c := range rd.cols {
 		if d, aside := c.take(row, rd.line[i]); aside {
@@ -196,10 +203,36 @@ func (rd *reader) reason(d Decision) string {
 	return text
 }
 
+// names gathers the rows of names and compares them with the recipe's once the last
+// is there.
+func (rd *reader) names(row int, cells []workbook.Cell) {
+	last := rd.recipe.HeaderRow
+	first := last - max(1, rd.recipe.HeaderRows) + 1
+	if last == 0 || row < first || rd.checked {
+		return
+	}
+	if rd.recipe.HeaderRows < 2 {
+		if rd.checked = true; row == last {
+			rd.checkHeader(row, func(col int) string { return headerText(cells, rd.merged, row, col, nil) })
+		}
+		return
+	}
+	if rd.header == nil {
+		rd.header = newHeaders(rd.merged, first, last)
+	}
+	if row <= last {
+		rd.header.add(row, cells)
+	}
+	if row >= last {
+		rd.checked = true
+		rd.checkHeader(last, rd.header.name)
+	}
+}
+
 // checkHeader doubts a column whose name is not what the recipe was made for.
-func (rd *reader) checkHeader(row int, cells []workbook.Cell) {
+func (rd *reader) checkHeader(row int, name func(col int) string) {
 	for _, c := range rd.cols {
-		now := headerText(cells, rd.merged, row, c.col, nil)
+		now := name(c.col)
 		if d, ok := rd.rules.at(row, c.col, now); ok && d.Do == DoKeep || c.spec.Header == "" || now == c.spec.Header || now == "" {
 			continue
 		}
@@ -214,53 +247,6 @@ func (rd *reader) checkHeader(row int, cells []workbook.Cell) {
 			Fixes: []Fix{{"It is the same column", Decision{Cell: cell, Found: now, Do: DoKeep}}},
 		})
 	}
-}
-
-// maxOdd is how many odd rows get a doubt each.
-const maxOdd = 30
-
-// oddity doubts rows that look like totals, footnotes or repeated headers.
-func (rd *reader) oddity(row int, cells []workbook.Cell) {
-	first := cells[0]
-	text := strings.TrimSpace(first.Shown())
-	if first.Kind != workbook.Text {
-		return
-	}
-	what := ""
-	switch {
-	case isTotal(text):
-		what = fmt.Sprintf("Row %d begins with “%s”: it looks like a total of other rows.", row, text)
-	case len(cells) == 1 && len(rd.cols) > 2:
-		what = fmt.Sprintf("Row %d holds nothing but “%s”: it looks like a title or a footnote.", row, shorten(text))
-	case rd.repeatsHeader():
-		what = fmt.Sprintf("Row %d repeats the column names.", row)
-	default:
-		return
-	}
-	if len(rd.odd) >= maxOdd {
-		rd.oddMore++
-		return
-	}
-	cell := workbook.CellName(row, first.Col)
-	rd.odd = append(rd.odd, Doubt{
-		Problem: experiment.Problem{Severity: experiment.MustSettle, Place: rd.table.place(cell), What: what, Remedy: "Set it aside, or keep it if it is data."},
-		Found:   text, Cells: []string{cell}, Count: 1,
-		Fixes: []Fix{
-			{"Set the row aside", Decision{Cell: cell, Found: text, Do: DoSetAside, Reason: "not a data row"}},
-			{"Keep it", Decision{Cell: cell, Found: text, Do: DoKeep}},
-		},
-	})
-}
-
-func (rd *reader) repeatsHeader() bool {
-	same := 0
-	for i, c := range rd.cols {
-		if c.spec.Header == "" || strings.TrimSpace(rd.line[i].Text) != c.spec.Header {
-			return false
-		}
-		same++
-	}
-	return same > 1
 }
 
 func isTotal(text string) bool {
@@ -294,10 +280,7 @@ func (rd *reader) finish() (*Table, error) {
 	}
 	t.Doubts = append(t.Doubts, rd.recipe.absentDoubts(t)...)
 	t.Doubts = append(t.Doubts, rd.odd...)
-	if rd.oddMore > 0 {
-		t.Doubts = append(t.Doubts, Doubt{Problem: experiment.Problem{Severity: experiment.MustSettle, Place: t.place(""),
-			What: fmt.Sprintf("%s more rows look like totals, titles or footnotes.", thousands(rd.oddMore)), Remedy: "Settle those above first; if there are many, choose another header row or type."}, Count: rd.oddMore})
-	}
+	t.Doubts = append(t.Doubts, rd.moreOdd()...)
 	for _, c := range rd.cols {
 		column, doubts, notes := c.finish(t, rd.recipe.DecimalComma)
 		t.Columns = append(t.Columns, column)
@@ -328,6 +311,10 @@ func (rd *reader) notes() []string {
 		}
 	}
 	say(rd.blank, "blank row was skipped.", "blank rows were skipped.")
+	if text := rd.below.note(); text != "" {
+		out = append(out, text)
+	}
+	out = append(out, rd.oddNotes()...)
 	say(rd.nothing, "row holds nothing in the columns that are read and was skipped.", "rows hold nothing in the columns that are read and were skipped.")
 	say(rd.hidden, "row has hidden cells and is read like the others.", "rows have hidden cells and are read like the others.")
 	say(rd.applied[DoUse], "cell is read as decided.", "cells are read as decided.")

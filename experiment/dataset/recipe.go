@@ -39,10 +39,18 @@ type Recipe struct {
 	Sheet   string  `json:"sheet"`
 	// HeaderRow is the row of column names, 0 where there is none. FirstRow and
 	// LastRow bound the data; LastRow 0 means to the end of the sheet.
-	HeaderRow int      `json:"header_row"`
-	FirstRow  int      `json:"first_row"`
-	LastRow   int      `json:"last_row,omitempty"`
-	Columns   []Column `json:"columns"`
+	HeaderRow int `json:"header_row"`
+	// HeaderRows is how many rows of names end in HeaderRow; 0 means one. Their texts
+	// are joined by " – " from top to bottom. UnitsRow is a row of units below them.
+	HeaderRows int `json:"header_rows,omitempty"`
+	UnitsRow   int `json:"units_row,omitempty"`
+	FirstRow   int `json:"first_row"`
+	LastRow    int `json:"last_row,omitempty"`
+	// FirstColumn and LastColumn are the letters that bound the table where others
+	// stand beside it; empty for all columns.
+	FirstColumn string   `json:"first_column,omitempty"`
+	LastColumn  string   `json:"last_column,omitempty"`
+	Columns     []Column `json:"columns"`
 	// Missing lists texts that count as missing in every column but ids and names.
 	Missing []string `json:"missing,omitempty"`
 	// DecimalComma reads 11,5 as 11.5 and 1.250 as 1250 where cells are text.
@@ -115,6 +123,8 @@ type Column struct {
 	// the file at hand lacks has a letter of its own, "?F", until somebody settles it.
 	Letter string `json:"letter"`
 	Header string `json:"header,omitempty"`
+	// Unit is the column's unit as the sheet gives it: "%", "€ thousand".
+	Unit   string `json:"unit,omitempty"`
 	Use    Use    `json:"use"`
 	Target string `json:"target,omitempty"`
 	// Over is the letter of the column that an outcome's values are divided by,
@@ -192,6 +202,12 @@ const (
 	DoKeepLast  = "keep last"
 	DoKeepRows  = "keep rows"
 	DoRowsAside = "set rows aside"
+	// DoTotalsAside, DoHeadingsAside and DoNamesAside set all rows aside that begin as
+	// totals do, that hold nothing but one text in the first column, or that repeat the
+	// column names. Cell is the column where they were seen.
+	DoTotalsAside   = "set totals aside"
+	DoHeadingsAside = "set headings aside"
+	DoNamesAside    = "set repeated names aside"
 )
 
 // aboutSet says whether the decision is about a set of rows that Found names.
@@ -462,6 +478,14 @@ func (r Recipe) Check() error {
 	if r.HeaderRow < 0 || r.FirstRow <= r.HeaderRow || r.LastRow < 0 || r.LastRow != 0 && r.LastRow < r.FirstRow {
 		return bad("the data must begin below the header and end after they begin.")
 	}
+	if r.HeaderRows < 0 || r.HeaderRows > r.HeaderRow || r.UnitsRow < 0 || r.UnitsRow != 0 && (r.UnitsRow <= r.HeaderRow || r.UnitsRow >= r.FirstRow) {
+		return bad("the rows of names must end in the header row, and the units stand between names and data.")
+	}
+	for _, letter := range []string{r.FirstColumn, r.LastColumn} {
+		if row, _, ok := workbook.ParseCell(letter); letter != "" && (!ok || row != 0) {
+			return bad("“%s” is not a column.", letter)
+		}
+	}
 	for _, text := range []string{r.checkColumns(), r.checkDerived(), r.checkScales(), r.checkDecisions()} {
 		if text != "" {
 			return bad("%s", text)
@@ -506,7 +530,7 @@ func (r Recipe) checkDecisions() string {
 		switch d.Do {
 		case DoUse, DoMissing, DoKeep, DoSetAside, DoLeaveOut:
 		default:
-			if d.aboutSet() {
+			if d.aboutSet() || d.aboutOdd() {
 				continue
 			}
 			return fmt.Sprintf("a decision says “%s”, which Leeway does not know.", d.Do)

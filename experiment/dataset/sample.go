@@ -20,17 +20,29 @@ type sample struct {
 	rows  []int
 	cells [][]workbook.Cell
 	more  bool // the sheet goes on below
+
+	headers int // how many rows of names there are, 0 for one
+	joined  *headers
+	at      int // the last row of names that joined was made for
 }
 
 var errEnough = errors.New("enough rows")
 
 func takeSample(ctx context.Context, b workbook.Book, sheet workbook.Sheet, rows int) (*sample, error) {
+	return takeSampleFrom(ctx, b, sheet, 1, rows)
+}
+
+// takeSampleFrom takes the sample from a row on.
+func takeSampleFrom(ctx context.Context, b workbook.Book, sheet workbook.Sheet, from, rows int) (*sample, error) {
 	sheet, err := b.Complete(ctx, sheet) // a header may be merged cells
 	if err != nil {
 		return nil, err
 	}
 	s := &sample{sheet: sheet}
 	err = workbook.Peek(ctx, b, sheet.Name, func(row int, cells []workbook.Cell) error {
+		if row < from {
+			return nil
+		}
 		if len(s.rows) >= rows {
 			s.more = true
 			return errEnough
@@ -43,6 +55,37 @@ func takeSample(ctx context.Context, b workbook.Book, sheet workbook.Sheet, rows
 		return nil, err
 	}
 	return s, nil
+}
+
+// part is the sample's rows from one to another (0: to its end) and the columns from
+// left to right.
+func (s *sample) part(from, to, left, right int) *sample {
+	out := &sample{sheet: s.sheet, more: s.more}
+	for i, row := range s.rows {
+		if row < from || to > 0 && row > to {
+			continue
+		}
+		line := s.cells[i]
+		a := sort.Search(len(line), func(k int) bool { return line[k].Col >= left })
+		z := sort.Search(len(line), func(k int) bool { return line[k].Col > right })
+		if a < z {
+			out.rows = append(out.rows, row)
+			out.cells = append(out.cells, line[a:z])
+		}
+	}
+	if to > 0 && len(s.rows) > 0 && s.rows[len(s.rows)-1] >= to {
+		out.more = false
+	}
+	return out
+}
+
+// layout is the sample as a layout, to find tables in.
+func (s *sample) layout() *layout {
+	l := newLayout(s.sheet.Merged)
+	for i, row := range s.rows {
+		l.add(row, s.cells[i])
+	}
+	return l
 }
 
 // cell finds a column's cell in a sampled row.
@@ -83,13 +126,22 @@ func headerText(cells []workbook.Cell, merged []workbook.Range, row, col int, ab
 	return ""
 }
 
-// header is headerText in a sample.
+// header is a column's name, where row is the last row of names.
 func (s *sample) header(row, col int) string {
 	find := func(row int) []workbook.Cell {
 		if i := sort.SearchInts(s.rows, row); i < len(s.rows) && s.rows[i] == row {
 			return s.cells[i]
 		}
 		return nil
+	}
+	if s.headers > 1 {
+		if s.joined == nil || s.at != row {
+			s.joined, s.at = newHeaders(s.sheet.Merged, row-s.headers+1, row), row
+			for r := row - s.headers + 1; r <= row; r++ {
+				s.joined.add(r, find(r))
+			}
+		}
+		return s.joined.name(col)
 	}
 	return headerText(find(row), s.sheet.Merged, row, col, func(row, col int) string {
 		return headerText(find(row), nil, row, col, nil)
