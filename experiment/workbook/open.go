@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -105,8 +106,8 @@ func open(ctx context.Context, src *source, o Options, t *ticker) (Book, error) 
 	case kindOldXLS:
 		return openBare(ctx, src, survey.sum)
 	case kindText:
-		if survey.nul && !survey.utf16 && !strings.HasPrefix(strings.ToLower(o.Encoding), "utf-16") {
-			return nil, wrongKind(path, kindUnknown)
+		if survey.nul > 0 && !survey.utf16 && !strings.HasPrefix(strings.ToLower(o.Encoding), "utf-16") {
+			return nil, notText(path, survey.nul)
 		}
 		return openText(ctx, src, survey, o)
 	default:
@@ -119,8 +120,8 @@ type survey struct {
 	head  []byte // the first 64 KiB
 	sum   string
 	utf8  bool // valid UTF-8 throughout
-	utf16 bool // begins with a UTF-16 byte order mark
-	nul   bool // holds a zero byte
+	utf16 bool // begins with a UTF-16 byte order mark, or looks like UTF-16
+	nul   int  // the line of the first zero byte, 0 without one
 	lines int
 }
 
@@ -143,8 +144,10 @@ func takeSurvey(ctx context.Context, r io.ReaderAt, size int64, t *ticker) (surv
 		if len(s.head) < 1<<16 {
 			s.head = append(s.head, part[:min(n, 1<<16-len(s.head))]...)
 		}
+		if at := bytes.IndexByte(part, 0); s.nul == 0 && at >= 0 {
+			s.nul = s.lines + bytes.Count(part[:at], []byte{'\n'}) + 1
+		}
 		s.lines += bytes.Count(part, []byte{'\n'})
-		s.nul = s.nul || bytes.IndexByte(part, 0) >= 0
 		if s.utf8 {
 			carry = append(carry, part...)
 			cut := len(carry)
@@ -162,7 +165,7 @@ func takeSurvey(ctx context.Context, r io.ReaderAt, size int64, t *ticker) (surv
 		t.report(off, size)
 	}
 	s.utf8 = s.utf8 && len(carry) == 0
-	s.utf16 = bytes.HasPrefix(s.head, []byte{0xFF, 0xFE}) || bytes.HasPrefix(s.head, []byte{0xFE, 0xFF})
+	s.utf16 = bytes.HasPrefix(s.head, []byte{0xFF, 0xFE}) || bytes.HasPrefix(s.head, []byte{0xFE, 0xFF}) || bareUTF16(s.head) != ""
 	s.sum = hex.EncodeToString(hash.Sum(nil))
 	return s, nil
 }
@@ -257,6 +260,18 @@ func wrongKind(path string, kind fileKind) error {
 		return refuse(path, "The name says that this is a workbook, but what is inside is not: it is damaged, cut short, or another kind of file.", "Ask for the file again, or give it its true ending, for example .csv.", nil)
 	}
 	return refuse(path, "This is not a kind of file that Leeway reads.", "Leeway reads .xlsx, .xlsm, .xls, .ods, .csv and .tsv files, and zip archives of them.", nil)
+}
+
+// notText is the sentence for a file with zero bytes, which no table of text has.
+func notText(path string, line int) error {
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".csv", ".tsv", ".tab", ".txt":
+		r := refuse(path, fmt.Sprintf("The file holds bytes that are not text, first in line %d: it is damaged, or another kind of file.", line),
+			"Ask for it again, or choose another character set, for example utf-16le.", nil)
+		r.Place.Cell = fmt.Sprintf("row %d", line)
+		return r
+	}
+	return wrongKind(path, kindUnknown)
 }
 
 // ticker passes progress on at most ten times a second. A nil ticker does nothing.

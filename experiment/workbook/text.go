@@ -10,7 +10,6 @@ import (
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 )
@@ -24,6 +23,8 @@ type textBook struct {
 	encoding  encoding.Encoding
 	options   Options // as used: encoding and separator filled in
 	sheet     Sheet
+	// readings are the character sets it could be in, where none is certain.
+	readings []CharacterSet
 }
 
 func (b *textBook) Path() string    { return b.path }
@@ -48,24 +49,16 @@ func openText(ctx context.Context, src *source, s survey, o Options) (Book, erro
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	name := o.Encoding
-	if name == "" {
-		switch {
-		case bytes.HasPrefix(s.head, []byte{0xFF, 0xFE}):
-			name = "utf-16le"
-		case bytes.HasPrefix(s.head, []byte{0xFE, 0xFF}):
-			name = "utf-16be"
-		case s.utf8:
-			name = "utf-8"
-		default:
-			name = "windows-1252"
-		}
+	b := &textBook{path: path, sum: s.sum, src: src}
+	name, err := b.chooseEncoding(ctx, s, o.Encoding)
+	if err != nil {
+		return nil, err
 	}
-	enc, err := htmlindex.Get(name)
+	enc, err := findEncoding(name)
 	if err != nil {
 		return nil, refuse(path, fmt.Sprintf("“%s” is not a character set that Leeway knows.", name), "Choose another one, for example utf-8 or windows-1252.", err)
 	}
-	b := &textBook{path: path, sum: s.sum, src: src, encoding: enc}
+	b.encoding = enc
 	b.options = Options{Encoding: strings.ToLower(name), Separator: o.Separator}
 	head, _, err := transform.Bytes(unicode.BOMOverride(enc.NewDecoder()), s.head)
 	if err != nil && len(head) == 0 {
@@ -102,27 +95,7 @@ func findSeparator(head []byte) byte {
 	}
 	best, bestScore := byte(','), 0.0
 	for _, sep := range []byte{',', ';', '\t', '|'} {
-		counts, lines, inQuotes, n := map[int]int{}, 0, false, 0
-		for _, c := range head {
-			switch {
-			case c == '"':
-				inQuotes = !inQuotes
-			case c == sep && !inQuotes:
-				n++
-			case (c == '\n' || c == '\r') && !inQuotes:
-				if n > 0 {
-					counts[n]++
-				}
-				if lines++; lines > 200 {
-					break
-				}
-				n = 0
-			}
-		}
-		if n > 0 {
-			counts[n]++
-		}
-		for fields, agree := range counts {
+		for fields, agree := range countFields(head, sep) {
 			score := float64(agree) * (1 + float64(min(fields, 9))/10)
 			if score > bestScore {
 				best, bestScore = sep, score
@@ -130,6 +103,39 @@ func findSeparator(head []byte) byte {
 		}
 	}
 	return best
+}
+
+// countFields says how many lines hold how many of a sign outside quotes, of the first
+// 200 that hold it.
+func countFields(head []byte, sep byte) map[int]int {
+	counts, lines, n := map[int]int{}, 0, 0
+	inQuotes, atStart := false, true
+	for i, c := range head {
+		switch {
+		case c == '"':
+			// A quote inside a field is an ordinary sign, two inside quotes are one.
+			inQuotes = !inQuotes && (atStart || i > 0 && head[i-1] == '"')
+			atStart = false
+			continue
+		case inQuotes:
+			continue
+		case c == sep:
+			n++
+		case c == '\n' || c == '\r':
+			if n > 0 {
+				counts[n]++
+			}
+			if lines++; lines > 200 {
+				return counts
+			}
+			n = 0
+		}
+		atStart = c == sep || c == '\n' || c == '\r'
+	}
+	if n > 0 {
+		counts[n]++
+	}
+	return counts
 }
 
 // separatorLine recognises the line "sep=;" that Excel writes and reads, and
