@@ -146,9 +146,10 @@ func (d *desk) show(session *pilot.Session) {
 	}
 	before := d.session
 	d.session = session
+	imports := data.NewImport(session)
 	d.frame.ShowPilot(session,
 		design.NewQuestion(session), practice, design.NewOutcomes(session), design.NewTeams(session), design.NewSampleSize(session),
-		design.NewPlan(session), design.NewDraw(session), data.NewImport(session),
+		design.NewPlan(session), design.NewDraw(session), data.NewCollect(session, imports), imports,
 		results.NewFindings(session), journal.New(session))
 	if before != nil {
 		d.frame.Refuse(before.Close())

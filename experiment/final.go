@@ -24,7 +24,7 @@ func (p *Pilot) Permits(a Action) error {
 		return err
 	}
 	switch a {
-	case ImportOutcomes, UndoImport, DrawLateTeams:
+	case MakeSheets, ImportOutcomes, UndoImport, DrawLateTeams:
 		if p.Final == nil {
 			return nil
 		}

@@ -62,7 +62,7 @@ read them with import. No arm is named in any of these files.`,
 	flags := c.Flags()
 	flags.StringVar(&f.out, "out", "", "make the sheets, into this folder")
 	flags.StringVar(&f.by, "by", "", "the roster column whose values are the offices (default: one sheet for all)")
-	flags.StringVar(&f.name, "name", "", "what the offices read, and part of the files’ names (default: “Collection 1” and so on)")
+	flags.StringVar(&f.name, "name", "", "what the offices read, and part of the files’ names (default: “Wave 1” and so on)")
 	flags.StringSliceVar(&f.outcomes, "outcomes", nil, "the short names of the outcomes to ask for (default: all but those that staff report themselves)")
 	flags.StringArrayVar(&f.periods, "period", nil, "a period of which each team gives a row: its first day, or any text (repeat)")
 	flags.Var(oneOf(&f.every, collect.EveryWeek, collect.EveryMonth, collect.EveryQuarter), "every", "a row for each week, month or quarter, from --from until --until")

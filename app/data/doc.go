@@ -1,4 +1,5 @@
-// Package data holds the screen on which outcomes come in: Import.
+// Package data holds the screens on which outcomes are asked for and come in: Collect
+// and Import.
 //
 // What comes in is the open pilot, as a small interface that *pilot.Session
 // satisfies, and workbooks. What goes out is a dataset.Linked that the session

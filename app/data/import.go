@@ -53,6 +53,8 @@ type Import struct {
 	// covered is what the imports cover, kept until they change.
 	covered *coverage
 	looking bool
+	// returned are the recipes of sheets that were known on Collect, by path.
+	returned map[string]dataset.Recipe
 }
 
 // NewImport makes the screen of an open pilot.
@@ -149,6 +151,21 @@ func (s *Import) open(paths []string) {
 	s.next()
 }
 
+// OpenReturned reads a file that came back to Collect, by the recipe with which it was
+// known there; nil for a file that was not known. The page must be the one that shows.
+func (s *Import) OpenReturned(path string, recipe *dataset.Recipe) {
+	if s.host == nil || s.closedBecause() != "" {
+		return
+	}
+	if recipe != nil {
+		if s.returned == nil {
+			s.returned = map[string]dataset.Recipe{}
+		}
+		s.returned[path] = *recipe
+	}
+	s.open([]string{path})
+}
+
 // next goes on to the next file, or back to the overview.
 func (s *Import) next() {
 	if s.reading != nil {
@@ -165,6 +182,9 @@ func (s *Import) next() {
 	s.number++
 	o := sheets.Options{Purpose: dataset.ForOutcomes, Pilot: s.session.Pilot, Changed: func() { s.host.Rebuild() }}
 	if recipe, ok := s.session.LastRecipe(); ok {
+		o.Try = &recipe
+	}
+	if recipe, ok := s.returned[path]; ok {
 		o.Try = &recipe
 	}
 	s.reading = sheets.Open(s.host, path, o)
@@ -218,7 +238,10 @@ func teamsIn(l *dataset.Linked) int {
 
 // recipeNote says whether the last import's recipe is in use.
 func (s *Import) recipeNote() fyne.CanvasObject {
+	_, returned := s.returned[s.reading.Path()]
 	switch {
+	case s.reading.Replayed && returned:
+		return parts.NoteBox(parts.B("This sheet was made on Collect. "), parts.T("Its columns are known, so only what is doubtful is left to settle."))
 	case s.reading.Replayed:
 		return parts.NoteBox(parts.B("The last import's recipe fits. "), parts.T("Sheet, header, columns and answers are used again. An answer holds only where the same text still stands, and you see every difference."))
 	case s.reading.Misfit != "":

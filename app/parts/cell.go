@@ -67,6 +67,8 @@ func (r *cellRenderer) style() {
 		fill, line = Paper, Hairline
 	case r.selected() || c.content.Tint:
 		fill = AccentTint
+	case c.content.Fill != "":
+		fill = c.content.Fill
 	}
 	r.back.FillColor, r.line.FillColor = Colour(fill), Colour(line)
 	// The selected row has an accent bar at its left edge, so that it shows without colour too.

@@ -23,6 +23,8 @@ type Choose struct {
 	Name string
 	// Save asks for a name that may not exist yet, and asks before replacing a file.
 	Save bool
+	// Folders chooses a folder instead of a file; it may be one that is not there yet.
+	Folders bool
 	// Button is the primary button's words.
 	Button string
 	// Several lets more than one file be ticked.
@@ -46,6 +48,12 @@ func ChooseSave(c fyne.Canvas, title, folder, name string, chosen func(path stri
 	return ShowChooser(c, Choose{
 		Title: title, Extensions: []string{strings.ToLower(filepath.Ext(name))}, Folder: folder, Name: name, Save: true, Button: "Save",
 	}, one(chosen))
+}
+
+// ChooseFolder chooses a folder to write several files into. name is that of a new folder
+// inside the one shown first, "" for that one itself; it may not be there yet.
+func ChooseFolder(c fyne.Canvas, title, folder, name, button string, chosen func(path string)) *Dialog {
+	return ShowChooser(c, Choose{Title: title, Folder: folder, Name: name, Folders: true, Button: button}, one(chosen))
 }
 
 func one(chosen func(string)) func([]string) {
@@ -213,7 +221,10 @@ func (k *chooser) enter(folder string) {
 	if len(k.what.Extensions) == 0 {
 		note = "Shows all files."
 	}
-	if len(k.rows) == 0 {
+	switch {
+	case k.what.Folders:
+		note = "Shows folders. A folder that is not there yet is made."
+	case len(k.rows) == 0:
 		note = "Nothing here to choose. " + note
 	}
 	k.note.In(Ink2).SetText(note)
@@ -242,6 +253,9 @@ func folderTrouble(folder string, err error) string {
 }
 
 func (k *chooser) wanted(name string) bool {
+	if k.what.Folders {
+		return false
+	}
 	if len(k.what.Extensions) == 0 {
 		return true
 	}
@@ -310,6 +324,9 @@ func (k *chooser) confirm() (stay string) {
 		path = filepath.Join(k.folder, path)
 	}
 	info, err := os.Stat(path)
+	if k.what.Folders {
+		return k.settleFolder(path, info, err)
+	}
 	if err == nil && info.IsDir() {
 		k.enter(path)
 		return "Choose a file in " + filepath.Base(path) + "."
@@ -324,6 +341,20 @@ func (k *chooser) confirm() (stay string) {
 		return filepath.Base(path) + " is not one of " + strings.Join(k.what.Extensions, ", ") + "."
 	}
 	k.result = []string{path}
+	return ""
+}
+
+// settleFolder settles on a folder that is there, or that can be made where it would be.
+func (k *chooser) settleFolder(path string, info fs.FileInfo, err error) (stay string) {
+	if err == nil && !info.IsDir() {
+		return filepath.Base(path) + " is a file. Choose a folder."
+	}
+	if parent := filepath.Dir(path); err != nil {
+		if _, err := os.Stat(parent); err != nil {
+			return folderTrouble(parent, err)
+		}
+	}
+	k.result = []string{filepath.Clean(path)}
 	return ""
 }
 

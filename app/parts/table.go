@@ -39,6 +39,9 @@ type Cell struct {
 	Colour fyne.ThemeColorName
 	// Tint fills the whole cell with the accent tint, as a header row found in a sheet has.
 	Tint bool
+	// Fill is the colour of the whole cell, empty for none: a cell to be filled in, one that
+	// is locked.
+	Fill fyne.ThemeColorName
 }
 
 // TableColumn is one column of a DataTable.

@@ -191,6 +191,15 @@ func (c *Context) ChooseWorkbooks(title string, several bool, chosen func(paths 
 	})
 }
 
+// ChooseFolder asks for a folder to write several files into, see parts.ChooseFolder, and
+// remembers where it is.
+func (c *Context) ChooseFolder(title, name, button string, chosen func(path string)) {
+	parts.ChooseFolder(c.Canvas(), title, c.Folder(), name, button, func(path string) {
+		c.frame.rememberFolder([]string{path})
+		chosen(path)
+	})
+}
+
 // ChooseSave asks where to save and remembers the folder.
 func (c *Context) ChooseSave(title, name string, chosen func(path string)) {
 	parts.ChooseSave(c.Canvas(), title, c.Folder(), name, func(path string) {

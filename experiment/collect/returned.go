@@ -120,8 +120,8 @@ func (m *match) compareForm() {
 	for _, other := range m.others {
 		doubt("The sheet “%s” holds the same columns as “%s”, which is the one read. See which of them the office means.", other.sheet.Name, m.table.sheet.Name)
 	}
-	if m.table.header != headerRow {
-		note("The column names stand in row %d instead of row %d.", m.table.header, headerRow)
+	if m.table.header != HeaderRow {
+		note("The column names stand in row %d instead of row %d.", m.table.header, HeaderRow)
 	}
 	ours := map[int]bool{}
 	for k, c := range m.columns {

@@ -2,6 +2,7 @@ package collect
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"leeway/experiment"
@@ -19,10 +20,10 @@ func UsualOutcomes(p *experiment.Pilot) []string {
 	return out
 }
 
-// NextName is a name for a collection that the pilot does not have yet: "Collection 2".
+// NextName is a name for a collection that the pilot does not have yet: "Wave 2".
 func NextName(p *experiment.Pilot) string {
 	for n := len(p.Collections) + 1; ; n++ {
-		name, free := fmt.Sprintf("Collection %d", n), true
+		name, free := fmt.Sprintf("Wave %d", n), true
 		for _, c := range p.Collections {
 			free = free && !strings.EqualFold(c.Name, name)
 		}
@@ -30,4 +31,46 @@ func NextName(p *experiment.Pilot) string {
 			return name
 		}
 	}
+}
+
+// officeWords are what columns are called whose values are offices.
+var officeWords = []string{"district", "office", "region", "department", "branch", "site", "unit", "area", "directorate", "division", "manager"}
+
+// UsualGrouping is the roster's text column that most looks like the offices': one whose
+// name says so, or that the plan draws within; "" where none has at least two teams to an
+// office on average.
+func UsualGrouping(p *experiment.Pilot) string {
+	teams := len(p.Roster.Taking())
+	best, bestScore := "", 0
+	for _, a := range p.Roster.Attributes {
+		values := len(p.Roster.Values(a.Name))
+		if a.Numeric || values < 2 || 2*values > teams || p.Draw != nil && p.Draw.Column == a.Name {
+			continue
+		}
+		score := 1
+		if slices.Contains(p.Plan.BlockBy, a.Name) {
+			score += 2
+		}
+		for i, word := range officeWords {
+			if strings.Contains(strings.ToLower(a.Name), word) {
+				score += 4 + len(officeWords) - i
+				break
+			}
+		}
+		if score > bestScore {
+			best, bestScore = a.Name, score
+		}
+	}
+	return best
+}
+
+// Groupings are the roster's columns whose values may be offices.
+func Groupings(p *experiment.Pilot) []string {
+	var out []string
+	for _, a := range p.Roster.Attributes {
+		if !a.Numeric && (p.Draw == nil || p.Draw.Column != a.Name) {
+			out = append(out, a.Name)
+		}
+	}
+	return out
 }

@@ -17,8 +17,8 @@ const (
 	entrySheet       = "Fill in"
 	instructionSheet = "Instructions"
 	hiddenSheet      = "Leeway"
-	// headerRow is the row of the column names; the rows of teams follow.
-	headerRow = 5
+	// HeaderRow is the row of the column names; the rows of teams follow.
+	HeaderRow = 5
 )
 
 // Write writes the workbook of one office. The collection is one whose offices were made
@@ -78,11 +78,11 @@ func columnName(col int) string {
 }
 
 // lastRow is the row of the last team.
-func (s *sheetWriter) lastRow() int { return headerRow + len(s.layout.Rows) }
+func (s *sheetWriter) lastRow() int { return HeaderRow + len(s.layout.Rows) }
 
 // block is the range of columns over all rows of teams.
 func (s *sheetWriter) block(first, last int) string {
-	return cell(first, headerRow+1) + ":" + cell(last, s.lastRow())
+	return cell(first, HeaderRow+1) + ":" + cell(last, s.lastRow())
 }
 
 func (s *sheetWriter) put(sheet, at string, value any, style int) {
@@ -92,8 +92,8 @@ func (s *sheetWriter) put(sheet, at string, value any, style int) {
 
 // head writes what the sheet is, what to do with it, and how much is still empty.
 func (s *sheetWriter) head() {
-	s.put(entrySheet, "A1", s.collection.Name+" – "+s.office.Name, s.look.title)
-	s.put(entrySheet, "A2", s.request(), s.look.plain)
+	s.put(entrySheet, "A1", Title(s.collection, s.office), s.look.title)
+	s.put(entrySheet, "A2", Request(s.collection), s.look.plain)
 	first, last := s.layout.asked()
 	s.put(entrySheet, "A3", "Cells still empty:", s.look.soft)
 	at := cell(2, 3)
@@ -104,13 +104,18 @@ func (s *sheetWriter) head() {
 	s.do(s.file.SetRowHeight(entrySheet, 3, 18))
 }
 
-// request is the one sentence that an office must read.
-func (s *sheetWriter) request() string {
+// Title is what stands above an office's sheet.
+func Title(c experiment.Collection, office experiment.CollectOffice) string {
+	return c.Name + " – " + office.Name
+}
+
+// Request is the one sentence that an office must read.
+func Request(c experiment.Collection) string {
 	text := "Please fill in the yellow cells and send this file back"
-	if s.collection.Contact != "" {
-		text += " to " + s.collection.Contact
+	if c.Contact != "" {
+		text += " to " + c.Contact
 	}
-	if due := shownDay(s.collection.Due); due != "" {
+	if due := shownDay(c.Due); due != "" {
 		text += " by " + due
 	}
 	return text + ". A page of instructions is behind this sheet."
@@ -130,10 +135,10 @@ func (s *sheetWriter) header() {
 		if column.Entry == Given {
 			style = s.look.givenHeader
 		}
-		s.put(entrySheet, cell(k, headerRow), column.Header, style)
+		s.put(entrySheet, cell(k, HeaderRow), column.Header, style)
 		s.do(s.file.SetColWidth(entrySheet, columnName(k), columnName(k), s.width(k)))
 	}
-	s.do(s.file.SetRowHeight(entrySheet, headerRow, 48))
+	s.do(s.file.SetRowHeight(entrySheet, HeaderRow, 48))
 }
 
 // width fits a column to its header, wrapped into three lines, and to what stands in it.
@@ -154,9 +159,9 @@ func (s *sheetWriter) width(k int) float64 {
 
 func (s *sheetWriter) rows() {
 	for i, row := range s.layout.Rows {
-		s.do(s.file.SetRowHeight(entrySheet, headerRow+1+i, 18))
+		s.do(s.file.SetRowHeight(entrySheet, HeaderRow+1+i, 18))
 		for k, text := range row {
-			at, style := cell(k, headerRow+1+i), s.look.entry[s.layout.Columns[k].Entry]
+			at, style := cell(k, HeaderRow+1+i), s.look.entry[s.layout.Columns[k].Entry]
 			if text == "" {
 				s.do(s.file.SetCellStyle(entrySheet, at, at, style))
 				continue
@@ -177,7 +182,7 @@ func (s *sheetWriter) rules() {
 	}
 	first, last := s.layout.asked()
 	s.do(s.file.SetConditionalFormat(entrySheet, s.block(first, last), []excelize.ConditionalFormatOptions{
-		{Type: "formula", Criteria: fmt.Sprintf("ISBLANK(%s)", cell(first, headerRow+1)), Format: &s.look.missing},
+		{Type: "formula", Criteria: fmt.Sprintf("ISBLANK(%s)", cell(first, HeaderRow+1)), Format: &s.look.missing},
 	}))
 	s.do(s.file.ProtectSheet(entrySheet, &excelize.SheetProtectionOptions{
 		SelectLockedCells: true, SelectUnlockedCells: true, FormatColumns: true, FormatRows: true, EditObjects: true, EditScenarios: true,
@@ -191,11 +196,11 @@ func (s *sheetWriter) pages() {
 		given++
 	}
 	s.do(s.file.SetPanes(entrySheet, &excelize.Panes{
-		Freeze: true, XSplit: given, YSplit: headerRow, TopLeftCell: cell(given, headerRow+1), ActivePane: "bottomRight",
-		Selection: []excelize.Selection{{SQRef: cell(given, headerRow+1), ActiveCell: cell(given, headerRow+1), Pane: "bottomRight"}},
+		Freeze: true, XSplit: given, YSplit: HeaderRow, TopLeftCell: cell(given, HeaderRow+1), ActivePane: "bottomRight",
+		Selection: []excelize.Selection{{SQRef: cell(given, HeaderRow+1), ActiveCell: cell(given, HeaderRow+1), Pane: "bottomRight"}},
 	}))
 	s.paper(entrySheet, "landscape")
-	s.do(s.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: entrySheet, RefersTo: fmt.Sprintf("'%s'!$%d:$%d", entrySheet, headerRow, headerRow)}))
+	s.do(s.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: entrySheet, RefersTo: fmt.Sprintf("'%s'!$%d:$%d", entrySheet, HeaderRow, HeaderRow)}))
 }
 
 // paper sets a sheet to A4, as wide as one page, with page numbers.
@@ -205,7 +210,7 @@ func (s *sheetWriter) paper(sheet, orientation string) {
 	s.do(s.file.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &yes}))
 	margin := 0.5
 	s.do(s.file.SetPageMargins(sheet, &excelize.PageLayoutMarginsOptions{Left: &margin, Right: &margin}))
-	name := strings.ReplaceAll(s.collection.Name+" – "+s.office.Name, "&", "&&")
+	name := strings.ReplaceAll(Title(s.collection, s.office), "&", "&&")
 	s.do(s.file.SetHeaderFooter(sheet, &excelize.HeaderFooterOptions{OddFooter: "&L" + shortened(name, 180) + "&RPage &P of &N"}))
 }
 
@@ -230,5 +235,5 @@ func (s *sheetWriter) carry() {
 // properties fixes the times, so that the same input gives the same bytes.
 func (s *sheetWriter) properties() {
 	at := s.collection.At.UTC().Format("2006-01-02T15:04:05Z")
-	s.do(s.file.SetDocProps(&excelize.DocProperties{Title: s.collection.Name + " – " + s.office.Name, Creator: "Leeway", LastModifiedBy: "Leeway", Created: at, Modified: at}))
+	s.do(s.file.SetDocProps(&excelize.DocProperties{Title: Title(s.collection, s.office), Creator: "Leeway", LastModifiedBy: "Leeway", Created: at, Modified: at}))
 }

@@ -50,7 +50,7 @@ func (s *Session) MakeSheets(dir string, c experiment.Collection) ([]string, err
 	if err := s.writable(); err != nil {
 		return nil, err
 	}
-	if err := doc.Stage.Permits(experiment.MakeSheets); err != nil {
+	if err := doc.Permits(experiment.MakeSheets); err != nil {
 		return nil, err
 	}
 	c.At, c.By = s.now().UTC().Truncate(time.Second), s.Who()
@@ -157,7 +157,7 @@ func (s *Session) Collected() ([]Late, error) {
 		c := doc.Collections[k]
 		for _, office := range c.Offices {
 			one := Late{Collection: c, Office: office.Name, File: office.File, Teams: office.Teams, Due: c.Due, Days: c.Late(s.now())}
-			if imp, ok := importOf(doc, c, office); ok {
+			if imp, ok := SheetImport(doc, c, office); ok {
 				one.Returned, one.Import, one.At, one.Days = true, imp.ID, imp.At, c.Late(imp.At.Local())
 				linked, err := s.Imported(imp.ID)
 				if err != nil {
@@ -171,8 +171,9 @@ func (s *Session) Collected() ([]Late, error) {
 	return out, nil
 }
 
-// importOf finds the latest import of an office's sheet.
-func importOf(doc *experiment.Pilot, c experiment.Collection, office experiment.CollectOffice) (experiment.Import, bool) {
+// SheetImport finds the latest import of an office's sheet: the file was recognised, or
+// has the name of the office's file.
+func SheetImport(doc *experiment.Pilot, c experiment.Collection, office experiment.CollectOffice) (experiment.Import, bool) {
 	for i := len(doc.Imports) - 1; i >= 0; i-- {
 		imp := doc.Imports[i]
 		if r := imp.Returned; r != nil {

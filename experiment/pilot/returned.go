@@ -30,6 +30,8 @@ type Taken struct {
 	// settled first, on Import.
 	Reason string
 	Settle int
+	// Recipe reads a known file that was not taken in, nil for others.
+	Recipe *dataset.Recipe
 	// Changes say what differs from the sheet that was sent, Look what somebody should
 	// look at though the rows are in, and Empty how many of the Asked cells are empty.
 	Changes, Look []string
@@ -42,7 +44,7 @@ type Taken struct {
 // a cancelled context, or of a pilot that takes nothing in; what was taken in before it
 // stays, and is in the list. progress may be nil.
 func (s *Session) TakeReturned(ctx context.Context, paths []string, progress func(words string, part float64)) ([]Taken, error) {
-	if err := s.Pilot().Stage.Permits(experiment.ImportOutcomes); err != nil {
+	if err := s.Pilot().Permits(experiment.ImportOutcomes); err != nil {
 		return nil, err
 	}
 	if err := s.writable(); err != nil {
@@ -99,8 +101,8 @@ func (s *Session) takeReturned(ctx context.Context, b workbook.Book) Taken {
 		return t
 	}
 	t.Known, t.Collection, t.Office = true, r.Collection.Name, r.Office.Name
-	t.Changes, t.Empty, t.Asked = r.Changes, r.Empty, r.Asked
-	if imp, there := importOf(s.Pilot(), r.Collection, r.Office); there {
+	t.Changes, t.Empty, t.Asked, t.Recipe = r.Changes, r.Empty, r.Asked, &r.Recipe
+	if imp, there := SheetImport(s.Pilot(), r.Collection, r.Office); there {
 		t.Reason = fmt.Sprintf("The sheet of %s was taken in already on %s. If this one is corrected, compare and replace it on Import.", r.Office.Name, imp.At.Local().Format("2 January 2006"))
 		return t
 	}
@@ -156,7 +158,7 @@ func (s *Session) takeDraft(t Taken, d dataset.Draft, r collect.Returned) Taken 
 	}
 	imports := s.Pilot().Imports
 	last := imports[len(imports)-1]
-	t.Import, t.Rows = last.ID, last.Used
+	t.Import, t.Rows, t.Recipe = last.ID, last.Used, nil
 	return t
 }
 
