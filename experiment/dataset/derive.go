@@ -140,7 +140,7 @@ func (r Recipe) kindOf(letter string, k int) Type {
 	}
 	c, ok := r.Column(letter)
 	switch {
-	case !ok || c.Use == Ignore:
+	case !ok || c.Use == Ignore || c.Pseudonym:
 		return ""
 	case c.Recode != nil, c.Labels != nil && c.Labels.Low == 0 && c.Labels.High == 1:
 		return YesNo

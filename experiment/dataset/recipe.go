@@ -378,7 +378,7 @@ func (c *Column) hide(do string) {
 	if do == DoPerson {
 		c.Use = PersonID
 	}
-	c.Type, c.Target, c.Over, c.Recode, c.Per, c.Known, c.Pseudonym = Text, "", "", nil, 0, nil, true
+	c.Type, c.Target, c.Over, c.Recode, c.Labels, c.Per, c.Known, c.Pseudonym = Text, "", "", nil, nil, 0, nil, true
 }
 
 // divide carries out DoDivide; a value that names no column changes nothing.
