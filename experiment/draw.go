@@ -93,6 +93,8 @@ type Import struct {
 	Rows     int `json:"rows"`
 	Used     int `json:"used"`
 	SetAside int `json:"set_aside"`
+	// People is how many people its rows in use name, 0 where no column names people.
+	People int `json:"people,omitempty"`
 	// Outcomes are the ids of the outcomes it holds.
 	Outcomes []string `json:"outcomes"`
 	// Notes say in sentences what was recoded, dropped or assumed.

@@ -372,13 +372,36 @@ func (l *Linked) MarshalBinary() ([]byte, error) {
 		out = binary.AppendUvarint(out, uint64(code))
 	}
 	for i := range l.Team {
-		out = append(out, byte(l.state(i)))
+		state := byte(l.state(i))
+		if l.Moved != nil && l.Moved[i] {
+			state |= movedBit
+		}
+		out = append(out, state)
 	}
 	if l.Person != nil {
 		person := TableColumn{Codes: l.Person.Codes, Words: l.Person.Words}
 		out = person.append(out)
 	}
 	return pack(linkedMagic, out)
+}
+
+// movedBit marks in a stored state that the row's person moved.
+const movedBit = 4
+
+// states reads the rows' states, and who moved, nil for nobody.
+func (in *input) states(states []RowState) (moved []bool) {
+	for i, state := range in.codes(len(states), movedBit<<1) {
+		if state&movedBit != 0 {
+			if moved == nil {
+				moved = make([]bool, len(states))
+			}
+			moved[i] = true
+		}
+		if states[i] = RowState(state &^ movedBit); states[i] > RowWaiting {
+			in.bad = true
+		}
+	}
+	return moved
 }
 
 // linkedHead is what is stored as JSON before the rows' reasons.
@@ -440,9 +463,7 @@ func decodeLinked(body []byte, old bool) (*Linked, error) {
 			states[i] = got.state(i)
 		}
 	} else {
-		for i, state := range in.codes(rows, int(RowWaiting)+1) {
-			states[i] = RowState(state)
-		}
+		got.Moved = in.states(states)
 	}
 	got.State = states
 	if head.People {

@@ -63,7 +63,7 @@ func (d Draft) With(ctx context.Context, r Recipe) (Draft, error) {
 	if r.Purpose == ForRoster {
 		next.Roster, more, err = rosterFrom(ctx, t, r)
 	} else {
-		next.Linked, more, err = link(ctx, t, r, d.pilot)
+		next.Linked, more, err = link(ctx, t, r, d.pilot, d.around)
 	}
 	if err == nil {
 		err = ctx.Err()

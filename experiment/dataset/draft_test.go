@@ -75,7 +75,7 @@ func TestDraftTellsAndStops(t *testing.T) {
 	}
 	stop, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, _, err := link(stop, d.Table, d.Recipe, harbour()); !errors.Is(err, context.Canceled) {
+	if _, _, err := link(stop, d.Table, d.Recipe, harbour(), Surroundings{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("linking with a cancelled context: %v", err)
 	}
 	if _, _, err := rosterFrom(stop, d.Table, d.Recipe); !errors.Is(err, context.Canceled) {

@@ -16,13 +16,18 @@ import (
 // linking; the table's own stay in Table.Doubts. Cells in per cent are brought
 // into the outcome's unit in Linked.Table; t itself stays as it was read.
 func Link(t *Table, r Recipe, p *experiment.Pilot) (*Linked, []Doubt) {
-	out, doubts, _ := link(context.Background(), t, r, p) // its only error is the context's
+	return LinkWith(t, r, p, Surroundings{})
+}
+
+// LinkWith is Link with the people that earlier imports named.
+func LinkWith(t *Table, r Recipe, p *experiment.Pilot, around Surroundings) (*Linked, []Doubt) {
+	out, doubts, _ := link(context.Background(), t, r, p, around) // its only error is the context's
 	return out, doubts
 }
 
 // link is Link with a context that is asked every few thousand rows.
-func link(ctx context.Context, t *Table, r Recipe, p *experiment.Pilot) (*Linked, []Doubt, error) {
-	l := &linker{ctx: ctx, recipe: r, rules: r.rulings(), pilot: p}
+func link(ctx context.Context, t *Table, r Recipe, p *experiment.Pilot, around Surroundings) (*Linked, []Doubt, error) {
+	l := &linker{ctx: ctx, recipe: r, rules: r.rulings(), pilot: p, around: around, elsewhere: map[int]bool{}}
 	l.intoUnits(t)
 	l.out = &Linked{Table: l.table, Team: make([]int, t.Len()), State: make([]RowState, t.Len()), Reason: make([]string, t.Len())}
 	if l.ids = l.table.By(TeamID); len(l.ids) == 0 {
@@ -32,7 +37,10 @@ func link(ctx context.Context, t *Table, r Recipe, p *experiment.Pilot) (*Linked
 		return l.out, []Doubt{{Problem: experiment.Problem{Severity: experiment.MustSettle, Place: t.place(""), What: "No column is chosen as the team's id.", Remedy: "Choose the column that names the team in each row."}}}, nil
 	}
 	l.index()
-	for _, step := range []func(){l.rows, l.nearOnes, l.repeats, l.orphanDoubts, l.teamDoubts, l.standardise, l.outcomes, l.onto, l.proposeScales, l.rates} {
+	for _, step := range []func(){
+		l.rows, l.nearOnes, l.people, l.repeats, l.afterLeaving, l.outside, l.doubles, l.orphanDoubts, l.teamDoubts,
+		l.standardise, l.outcomes, l.onto, l.proposeScales, l.rates,
+	} {
 		if step(); l.err != nil {
 			return nil, nil, l.err
 		}
@@ -56,8 +64,13 @@ type linker struct {
 	left    map[string]string
 	nearest *Neighbours      // made at the first id that is not in the roster
 	orphans map[string][]int // id -> table indices
-	order   []string
-	doubts  []Doubt
+
+	around    Surroundings
+	persons   *persons     // nil where no column names them
+	when      *occasions   // nil where no column says it
+	elsewhere map[int]bool // rows of teams that are left out of the draw
+	order     []string
+	doubts    []Doubt
 }
 
 func (l *linker) index() {
@@ -123,6 +136,7 @@ func (l *linker) found(i int, id string) bool {
 	}
 	why, left := l.left[id]
 	if left {
+		l.elsewhere[i] = true
 		l.out.setAside(i, "the team is left out of the draw: "+why)
 	}
 	return left

@@ -24,6 +24,9 @@ type Linked struct {
 	// Person names the person of each row, nil where no column does.
 	Person *Persons
 
+	// Moved says for each row whether its person moved: the row stands for another team
+	// than it counts for. It is nil where nobody did.
+	Moved []bool
 	// Knew tells which people were known when the rows were linked, as People.Print
 	// does; "" where no column names people. It is not stored.
 	Knew string
@@ -154,6 +157,42 @@ func (c *TableColumn) unscaled(i int) float64 {
 		return c.Number(i) / c.Per
 	}
 	return c.Number(i)
+}
+
+// EachPerson goes through the people of the rows in use, once each, with whether
+// they moved. key is the same for the same person in every file.
+func (l *Linked) EachPerson(do func(key string, moved bool)) {
+	if l.Person == nil {
+		return
+	}
+	const seen, moved = 1, 2
+	state := make([]byte, len(l.Person.Words))
+	for i, code := range l.Person.Codes {
+		if code < 0 || !l.used(i) {
+			continue
+		}
+		state[code] |= seen
+		if l.Moved != nil && l.Moved[i] {
+			state[code] |= moved
+		}
+	}
+	for code, s := range state {
+		if s != 0 {
+			do(personKey(l.Person.Words[code]), s&moved != 0)
+		}
+	}
+}
+
+// People counts the people of the rows in use, and those among them who moved. Both
+// are 0 where no column names people.
+func (l *Linked) People() (people, moved int) {
+	l.EachPerson(func(_ string, did bool) {
+		people++
+		if did {
+			moved++
+		}
+	})
+	return people, moved
 }
 
 // value finds the column that holds an outcome, nil if there is none.

@@ -89,6 +89,9 @@ func merged(a, b []string) []string {
 // private says that the values of a column name teams or people, and are kept
 // nowhere but with the rows.
 func (c Column) private() bool {
+	if c.Pseudonym {
+		return true
+	}
 	switch c.Use {
 	case OutcomeValue, Exposure, Attribute, StaffCount:
 		return false

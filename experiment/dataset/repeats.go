@@ -120,7 +120,7 @@ func (l *linker) repeats() {
 	case d.Do == DoKeepRepeats:
 		l.out.Notes = append(l.out.Notes, what+" They are kept by decision.")
 		return
-	case 10*c.shared > c.distinct && !c.even:
+	case 10*c.shared > c.distinct && !c.even && l.persons == nil:
 		l.out.Notes = append(l.out.Notes, what+" Nothing else in the sheet tells rows of a team apart, so they are taken as different people or weeks.")
 		return
 	}

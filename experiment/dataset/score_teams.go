@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"fmt"
 	"math"
 
 	"leeway/experiment"
@@ -9,6 +10,15 @@ import (
 // LeastShown is the smallest number of people of whom a score is shown, the practice
 // of the Civil Service People Survey.
 const LeastShown = 10
+
+// Shown is a number of people as it may be shown apart: nothing below LeastShown, so
+// that nobody can be recognised.
+func Shown(people int) string {
+	if people < LeastShown {
+		return fmt.Sprintf("fewer than %d", LeastShown)
+	}
+	return thousands(people)
+}
 
 // TeamScore is a team's score by an instrument.
 type TeamScore struct {

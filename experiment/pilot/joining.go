@@ -33,7 +33,7 @@ func (s *Session) ReadJoining(ctx context.Context, path string, progress func(do
 	if err != nil {
 		return nil, nil, err
 	}
-	draft, err := dataset.DraftFrom(ctx, book, pilotsColumns(sameColumns(recipe, s.rosterRecipe()), doc), doc, progress)
+	draft, err := dataset.DraftFromWith(ctx, book, pilotsColumns(sameColumns(recipe, s.rosterRecipe()), doc), doc, dataset.Surroundings{Keys: s.Keys("")}, progress)
 	if err != nil {
 		return nil, nil, err
 	}

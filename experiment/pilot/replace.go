@@ -131,6 +131,9 @@ func (s *Session) prepare(linked *dataset.Linked, recipe dataset.Recipe, doubts 
 	if err := blocking(linked.Table.Doubts); err != nil {
 		return taking{}, err
 	}
+	if n := linked.Counts().Waiting; n > 0 {
+		return taking{}, &experiment.Refusal{What: fmt.Sprintf("%s to be settled.", counted(n, "row waits", "rows wait")), Place: experiment.Place{File: linked.Table.Source.File, Sheet: linked.Table.Source.Sheet}, Remedy: "Say of each what becomes of it, then take the file in."}
+	}
 	data, err := linked.MarshalBinary()
 	if err != nil {
 		return taking{}, err
@@ -180,6 +183,9 @@ func (s *Session) takeIn(e store.Entry, t taking, replaced string) error {
 			}
 		}
 		if err := s.refuseImport(doc, imp); err != nil {
+			return nil, err
+		}
+		if err := s.refuseStrangers(doc, &imp, t.linked); err != nil {
 			return nil, err
 		}
 		if err := s.refuseRepeats(doc, &imp, t.linked); err != nil {
