@@ -50,6 +50,12 @@ func OpenAll(ctx context.Context, name string, o Options, progress func(done, to
 		return []Book{book}, nil
 	}
 	defer src.Close()
+	return openMembers(ctx, src, zr, o, t)
+}
+
+// openMembers opens every table of an archive.
+func openMembers(ctx context.Context, src *source, zr *zip.Reader, o Options, t *ticker) ([]Book, error) {
+	name := src.path
 	members, passed, err := listMembers(name, zr)
 	if err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"bytes"
 	"encoding/xml"
 	"fmt"
 	"strconv"
@@ -99,11 +100,10 @@ func (w *odsWalk) paragraphs(wanted bool) (string, error) {
 	}
 }
 
-// paragraph reads a text:p: runs of white space are one space, text:s says how many more
-// there are, and phonetic hints are no part of the text (OpenDocument 1.3, part 3, 6.1).
+// paragraph reads a text:p. text:s says how many spaces there are, and phonetic hints are
+// no part of the text (OpenDocument 1.3, part 3, 6.1).
 func (w *odsWalk) paragraph() (string, error) {
-	var out strings.Builder
-	space := true // white space at the beginning counts for nothing
+	p := paragraphText{start: true}
 	for depth := 1; depth > 0; {
 		t, err := w.token()
 		if err != nil {
@@ -111,17 +111,7 @@ func (w *odsWalk) paragraph() (string, error) {
 		}
 		switch t := t.(type) {
 		case xml.CharData:
-			for _, c := range t {
-				if c == ' ' || c == '\t' || c == '\r' || c == '\n' {
-					if !space {
-						out.WriteByte(' ')
-					}
-					space = true
-				} else {
-					out.WriteByte(c)
-					space = false
-				}
-			}
+			p.characters(t)
 		case xml.StartElement:
 			depth++
 			switch odsName(t.Name) {
@@ -130,15 +120,11 @@ func (w *odsWalk) paragraph() (string, error) {
 				if err != nil {
 					return "", err
 				}
-				if n > maxRun {
-					return "", tooLarge(w.book.path, "a cell says that it holds more than a million spaces.")
-				}
-				out.WriteString(strings.Repeat(" ", n))
-				space = false
+				p.add(strings.Repeat(" ", min(n, maxRun+1)))
 			case "text:tab":
-				out.WriteByte('\t')
+				p.add("\t")
 			case "text:line-break":
-				out.WriteByte('\n')
+				p.add("\n")
 			case "text:ruby-text", "office:annotation", "text:note":
 				if err := w.skip(); err != nil {
 					return "", err
@@ -148,11 +134,54 @@ func (w *odsWalk) paragraph() (string, error) {
 		case xml.EndElement:
 			depth--
 		}
-		if out.Len() > maxRun {
+		if p.out.Len() > maxRun {
 			return "", tooLarge(w.book.path, "a single cell holds more than a million bytes.")
 		}
 	}
-	return out.String(), nil
+	if !p.broken {
+		p.add("")
+	}
+	return p.out.String(), nil
+}
+
+// paragraphText puts the text of a paragraph together. By the rules white space in a row
+// is one space; but LibreOffice writes two spaces as two and reads them so, therefore only
+// white space with a line break in it, which is the layout of the XML, becomes one space,
+// and none at the beginning and the end.
+type paragraphText struct {
+	out    strings.Builder
+	spaces int  // waiting until it is known what kind they are
+	broken bool // there is a line break or tab among them
+	start  bool
+}
+
+// add writes the white space that waits, then the text.
+func (p *paragraphText) add(text string) {
+	switch {
+	case !p.broken:
+		p.out.WriteString(strings.Repeat(" ", p.spaces))
+	case !p.start:
+		p.out.WriteByte(' ')
+	}
+	p.out.WriteString(text)
+	p.spaces, p.broken, p.start = 0, false, false
+}
+
+func (p *paragraphText) characters(text []byte) {
+	for len(text) > 0 {
+		n := bytes.IndexAny(text, " \t\r\n")
+		if n < 0 {
+			n = len(text)
+		}
+		if n > 0 {
+			p.add(string(text[:n]))
+		}
+		if text = text[n:]; len(text) > 0 {
+			p.spaces++
+			p.broken = p.broken || text[0] != ' '
+			text = text[1:]
+		}
+	}
 }
 
 // fill makes a cell of what its element says. In OpenDocument the kind of a value stands

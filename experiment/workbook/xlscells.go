@@ -140,9 +140,9 @@ func (b *xls) Rows(ctx context.Context, sheet string, yield func(row int, cells 
 	for b.sheets[i].Index != s.Index {
 		i++
 	}
-	given := 0
+	given, cellsGiven := 0, 0
 	err = b.read(ctx, &xlsReader{book: b, sheet: i, yield: func(row int, cells []Cell) error {
-		given = row
+		given, cellsGiven = row, cellsGiven+len(cells)
 		return yield(row, cells)
 	}})
 	if !errors.Is(err, errUnordered) {
@@ -159,12 +159,20 @@ func (b *xls) Rows(ctx context.Context, sheet string, yield func(row int, cells 
 	if err != nil {
 		return err
 	}
-	return b.giveInOrder(s.Name, gathered, given, yield)
+	for row, cells := range gathered {
+		if row <= given {
+			cellsGiven -= len(cells)
+			delete(gathered, row)
+		}
+	}
+	if cellsGiven != 0 { // a row that was given has more cells further on
+		return damagedCell(b.path, s.Name, fmt.Sprintf("%d:%d", given, given), "Cells of rows up to this one come after later rows.", nil)
+	}
+	return b.giveInOrder(s.Name, gathered, yield)
 }
 
-// giveInOrder gives the gathered rows behind those that were given already. A row that
-// was given and had more cells further on cannot be mended.
-func (b *xls) giveInOrder(sheet string, gathered map[int][]Cell, given int, yield func(int, []Cell) error) error {
+// giveInOrder gives out gathered rows.
+func (b *xls) giveInOrder(sheet string, gathered map[int][]Cell, yield func(int, []Cell) error) error {
 	numbers := make([]int, 0, len(gathered))
 	for n := range gathered {
 		numbers = append(numbers, n)
@@ -174,9 +182,6 @@ func (b *xls) giveInOrder(sheet string, gathered map[int][]Cell, given int, yiel
 		cells := gathered[n]
 		if err := orderCells(b.path, sheet, n, cells); err != nil {
 			return err
-		}
-		if n <= given {
-			return damagedCell(b.path, sheet, fmt.Sprintf("%d:%d", n, n), "This row comes after a later one.", nil)
 		}
 		if err := yield(n, cells); err != nil {
 			return err
@@ -286,12 +291,12 @@ func (r *xlsReader) take(in *records, rec record) error {
 // begin goes on to the row of the record's cell.
 func (r *xlsReader) begin(d []byte) error {
 	row := int(binary.LittleEndian.Uint16(d)) + 1
+	if row < r.row && !r.anyOrder {
+		return errUnordered // the row that is filled may go on later
+	}
 	if row != r.row {
 		if err := r.flush(); err != nil {
 			return err
-		}
-		if row < r.row && !r.anyOrder {
-			return errUnordered
 		}
 		r.row = row
 	}
@@ -469,14 +474,14 @@ func (r *xlsReader) number(c *Cell, v float64, f format) error {
 }
 
 // spellNumber spells a number with as many digits as make it that number and no other,
-// large ones of few digits with an exponent, as .xlsx does: a whole number of sixteen
-// digits is an identifier and 1E+17 is not.
+// very large and very small ones of few digits with an exponent, as .xlsx does: a whole
+// number of sixteen digits is an identifier and 1E+17 is not.
 func spellNumber(v float64) string {
-	if v == math.Trunc(v) && math.Abs(v) < 1e21 {
-		if s := strconv.FormatFloat(v, 'G', -1, 64); len(s) <= 15 && math.Abs(v) >= 1e15 {
-			return s
-		}
-		return strconv.FormatFloat(v, 'f', -1, 64)
+	size := math.Abs(v)
+	short := strconv.FormatFloat(v, 'G', -1, 64)
+	switch {
+	case size >= 1e21, size != 0 && size < 1e-5, size >= 1e15 && len(short) <= 15:
+		return short
 	}
-	return strconv.FormatFloat(v, 'G', -1, 64)
+	return strconv.FormatFloat(v, 'f', -1, 64)
 }
