@@ -16,32 +16,28 @@ import (
 // by the recipe.
 func (v *View) showProblems() {
 	d := v.reading.draft
-	v.places = nil
-	var items []parts.ProblemItem
+	v.lines = nil
 	var counts [3]int
 	recodes := map[string]bool{}
-	for _, doubt := range d.Doubts {
+	for i, doubt := range d.Doubts {
 		counts[doubt.Severity]++
-		items = append(items, v.doubtItem(len(items), doubt, recodes))
+		v.lines = append(v.lines, v.lineUp(v.doubtItem(i, doubt, recodes), placesOf(doubt), kindOf(doubt)))
 	}
 	for _, decision := range d.Recipe.Decisions {
-		items = append(items, v.decisionItem(decision))
+		v.lines = append(v.lines, v.lineUp(v.decisionItem(decision), nil, decided))
 	}
 	for _, note := range notesOf(d) {
-		v.places = append(v.places, nil)
-		items = append(items, parts.ProblemItem{Gravity: parts.ForInformation, Sentence: []parts.Span{parts.T(note)}})
+		v.lines = append(v.lines, v.lineUp(parts.ProblemItem{Gravity: parts.ForInformation, Sentence: []parts.Span{parts.T(note)}}, nil, noted))
 	}
-	v.problems.SetItems(items)
+	v.showFilter()
+	v.fillProblems()
 	v.title.SetText(problemTitle(counts[0], counts[1]))
 	v.counts.Objects = nil
 	v.counts.Add(parts.ProblemCounts(counts[0], counts[1], counts[2]))
 	v.counts.Refresh()
 	if follow := v.follow; follow >= 0 {
 		v.follow = -1
-		if follow < len(d.Doubts) {
-			v.problems.Select(follow - 1)
-			v.problems.Next()
-		}
+		v.goOn(follow)
 	}
 }
 
@@ -71,7 +67,6 @@ func problemTitle(must, look int) string {
 // doubtItem is a row of the list for a doubt with its fixes.
 func (v *View) doubtItem(index int, doubt dataset.Doubt, recodes map[string]bool) parts.ProblemItem {
 	cells := placesOf(doubt)
-	v.places = append(v.places, cells)
 	item := parts.ProblemItem{
 		Gravity: parts.Gravity(doubt.Severity), Address: doubt.Place.String(),
 		Sentence: emphasised(doubt.What, doubt.Found), Remedy: doubt.Remedy,
@@ -171,7 +166,6 @@ func (v *View) decisionItem(decision dataset.Decision) parts.ProblemItem {
 	if row, col, ok := workbook.ParseCell(decision.Cell); ok {
 		cells = [][2]int{{row, col}}
 	}
-	v.places = append(v.places, nil)
 	item := parts.ProblemItem{
 		Gravity: parts.ForInformation, Address: "Decided: " + decision.Cell,
 		Sentence: emphasised(doneWords(decision), decision.Found),

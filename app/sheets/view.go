@@ -19,6 +19,9 @@ type ViewOptions struct {
 	// Note makes what stands below the list of problems once there is a draft; it
 	// may be nil and may give nil.
 	Note func() fyne.CanvasObject
+	// SendBack saves the doubts as a workbook for the office; nil where nothing can be
+	// sent back.
+	SendBack func(d dataset.Draft)
 	// Changed is called after the view has shown a change.
 	Changed func()
 }
@@ -38,8 +41,14 @@ type View struct {
 	grid     *parts.DataTable
 	tabs     *fyne.Container
 	problems *parts.ProblemList
-	title    *parts.Text
-	counts   *fyne.Container
+	// lines are all rows of the list of problems, wanted those that a person looks for.
+	// orders are the places among them of those that are shown.
+	lines  []listed
+	orders []int
+	wanted wanted
+	filter *fyne.Container
+	title  *parts.Text
+	counts *fyne.Container
 	// choosing is true while a person chooses the header row.
 	choosing bool
 	// marks tells of each cell that shows whether it is doubtful; places, for each
@@ -114,6 +123,7 @@ func (v *View) show() {
 // build makes the parts of a ready reading once; the rest only refills them.
 func (v *View) build() {
 	v.trouble, v.head, v.chips, v.tabs, v.counts = parts.Column(0), parts.Column(0), parts.Column(0), parts.Column(0), parts.Row(0)
+	v.filter = parts.Column(0)
 	v.makeGrid()
 	v.title = parts.Subheading("")
 	v.problems = parts.NewProblemList(nil)
@@ -126,6 +136,7 @@ func (v *View) build() {
 	)))
 	list := parts.Card(parts.Column(0,
 		parts.Pad(10, 14, 10, 14, parts.Row(8, parts.Grow(v.title), v.counts)),
+		v.filter,
 		parts.Rule(),
 		parts.Grow(parts.Sized(0, 240, parts.PadAll(1, v.problems))),
 	))
