@@ -80,7 +80,7 @@ func newColumnReader(c Column, col int, r Recipe, rules rulings, missing map[str
 			}
 		}
 	}
-	cr.plain = c.Type == Number && c.Recode == nil && (c.Per <= 0 || c.Use != OutcomeValue) && rules.none(col)
+	cr.plain = c.Type == Number && c.Recode == nil && c.Labels == nil && (c.Per <= 0 || c.Use != OutcomeValue) && rules.none(col)
 	for word := range missing {
 		cr.plain = cr.plain && !strings.ContainsAny(word, "0123456789") // no other word is a number's
 	}

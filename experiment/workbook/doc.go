@@ -29,6 +29,17 @@
 // start and goes on behind the last row that was given. Length and CRC-32 of a sheet are
 // known at its end only: the rows that were given before an error are no table.
 //
+// There are four ways to a sheet's cells. Rows streams them. Peek streams the first ones and
+// reads no more texts than they need. ReadColumns keeps them all, in typed columns of nine
+// bytes a cell and every text once, a gigabyte at the most. After Keep, a sheet that Rows
+// has read to its end is kept in such columns, for whoever reads it again and again.
+//
+// Files made to fill a computer are refused within a second and 200 MB: parts that shrink
+// as no words do, texts and attributes of a million bytes, elements nested without end,
+// rows, columns, sheets and styles beyond any program's, document types and so all
+// entities. Unpacking, scanning and structure ask the context every half megabyte or few
+// hundred cells, so that cancelling takes a few thousandths of a second.
+//
 // OpenDocument (OASIS, OpenDocument 1.3, part 3) keeps all sheets in one part: encoding/xml
 // looks it through when the file is opened, and again for each sheet that is read. Old
 // workbooks ([MS-XLS], Excel 5 to 2003) are records in a compound file, which package cfb
