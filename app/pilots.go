@@ -146,11 +146,12 @@ func (d *desk) show(session *pilot.Session) {
 	}
 	before := d.session
 	d.session = session
-	imports := data.NewImport(session)
+	imports, findings, entries := data.NewImport(session), results.NewFindings(session), journal.New(session)
 	d.frame.ShowPilot(session,
 		design.NewQuestion(session), practice, design.NewOutcomes(session), design.NewTeams(session), design.NewSampleSize(session),
 		design.NewPlan(session), design.NewDraw(session), data.NewCollect(session, imports), imports,
-		results.NewFindings(session), journal.New(session))
+		data.NewQuality(session, data.Doors{Unblind: findings.AskUnblind, Entry: entries.ShowEntry}),
+		findings, entries)
 	if before != nil {
 		d.frame.Refuse(before.Close())
 	}

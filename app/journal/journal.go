@@ -41,7 +41,12 @@ type Screen struct {
 	// checked is the outcome of the last check in this session, kept while the
 	// screen is left and opened again.
 	checked *chainCheck
+	// asked is the entry to show when the screen opens next, 0 for the newest.
+	asked int
 }
+
+// ShowEntry makes the screen show an entry when it opens next.
+func (s *Screen) ShowEntry(number int) { s.asked = number }
 
 // New makes the journal of an open pilot.
 func New(session Session) *Screen { return &Screen{session: session} }
@@ -72,6 +77,7 @@ type page struct {
 
 func (s *Screen) build(w window) *shell.Page {
 	p := &page{screen: s, session: s.session, w: w, chips: parts.Row(8), chain: parts.Column(0), detail: parts.Column(0)}
+	p.selected, s.asked = s.asked, 0
 	p.list = newEntryList(p)
 	p.refresh()
 	detail := parts.Card(parts.Pad(16, 16, 16, 16, p.detail))

@@ -9,9 +9,30 @@ import (
 	"leeway/experiment"
 )
 
+// AskUnblind asks for the two names from another screen, once it is known which teams
+// have the main outcome.
+func (s *Findings) AskUnblind(ctx *shell.Context) {
+	s.w = ctx
+	doc := s.session.Pilot()
+	if s.intake.of == doc {
+		s.askUnblind(doc)
+		return
+	}
+	fetch(&s.intake, s.w, doc, "Counting the teams", func(work context.Context, _ func(string, float64)) (intake, error) {
+		return s.count(work, doc)
+	}, func() {
+		if ctx.Showing() && !parts.DialogOpen() {
+			s.askUnblind(doc)
+		}
+	})
+}
+
 // askUnblind asks for the two names and unblinds. Names that cannot be right stay
 // in the dialog; what the session refuses later leaves them for the next try.
 func (s *Findings) askUnblind(doc *experiment.Pilot) {
+	if s.first.Name == "" && doc.Final != nil {
+		s.first = doc.Final.By
+	}
 	if s.first.Name == "" {
 		if who := s.session.Who(); who.Name != "unknown" {
 			s.first = who

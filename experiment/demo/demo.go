@@ -271,7 +271,7 @@ func (y *story) happen() error {
 	y.clock.set(2026, time.May, 26, 9, 40)
 	if err := y.session.Deviate(experiment.Deviation{
 		What:    fmt.Sprintf("%s and %s used the higher limit", mixed[0].id, mixed[1].id),
-		Decided: "The permit system switched the limit on for two control teams from 4 to 22 May. Both stay as drawn.",
+		Decided: "The permit system switched the limit on for both from 4 to 22 May. They stay as drawn.",
 		Effect:  "Makes the arms more alike, so the true gap may be larger than shown.", Mixed: true,
 	}); err != nil {
 		return err

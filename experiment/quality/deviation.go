@@ -130,13 +130,13 @@ func deviationSentence(p *experiment.Pilot, d experiment.Deviation, about []stri
 	blind := sight != Named
 	switch {
 	case d.Mixed && blind:
-		return teams + " did not work as drawn, noted on " + day(d.At) + ". " + stay + " This costs one point of security."
+		return teams + " did not work as drawn, noted on " + dayOfYear(d.At) + ". " + stay + " This costs one point of security."
 	case d.Mixed:
 		return unended(d.What) + ". " + stay + " This costs one point of security."
 	case blind && tellsArm(p, d.What):
 		return "A deviation of " + day(d.At) + " is about " + teams + ". Its words name an arm, so they are not repeated here."
 	}
-	return unended(d.What) + ", noted on " + day(d.At) + "."
+	return unended(d.What) + ", noted on " + dayOfYear(d.At) + "."
 }
 
 // drawnIDs are the ids of the drawn teams, in roster order.

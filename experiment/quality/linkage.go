@@ -228,22 +228,19 @@ func rowsLine(words string, x ImportRows) Line {
 // linkDeviations adds the teams that did not work as drawn.
 func (b *builder) linkDeviations() {
 	r := &b.report
-	var mixed []string
-	count := 0
+	var mixed, said []string
 	for _, d := range r.Deviations {
 		if d.Mixed {
-			count++
-			mixed = append(mixed, d.Teams...)
+			mixed, said = append(mixed, d.Teams...), append(said, d.Sentence)
 		}
 	}
-	slices.Sort(mixed)
-	mixed = slices.Compact(mixed)
-	switch {
-	case count == 0:
+	if len(said) == 0 {
 		return
-	case len(mixed) == 0:
-		r.Linkage.Lines = append(r.Linkage.Lines, Line{Mark: Look, Words: "Teams not working as drawn", Value: "some", Detail: "The deviation names no team by its id."})
-	default:
-		r.Linkage.Lines = append(r.Linkage.Lines, Line{Mark: Look, Words: "Teams not working as drawn", Value: whole(len(mixed)), Detail: joined(mixed) + "."})
 	}
+	slices.SortFunc(mixed, byTeamID)
+	line := Line{Mark: Look, Words: "Teams not working as drawn", Value: whole(len(slices.Compact(mixed))), Detail: strings.Join(said, " ")}
+	if len(mixed) == 0 {
+		line.Value = "some"
+	}
+	r.Linkage.Lines = append(r.Linkage.Lines, line)
 }

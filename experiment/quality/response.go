@@ -118,7 +118,7 @@ func share(n, of int) *float64 {
 func (b *builder) sentences() {
 	for i, t := range b.counts {
 		r := &b.report.Response[i]
-		r.Sentence = strings.Join(nonEmpty(b.inAll(t, r), b.missing(r), b.between(t, r)), " ")
+		r.Sentence = strings.Join(nonEmpty(b.inAll(t, r), b.missing(r), r.between()), " ")
 	}
 }
 
@@ -142,6 +142,14 @@ func (b *builder) inAll(t *tally, r *Response) string {
 	return fmt.Sprintf("%s answers from %s teams. The roster does not say how many staff there are, so no share is given.", whole(r.Answers), whole(r.With))
 }
 
+// between says how far the arms are apart, "" while they are not shown.
+func (r *Response) between() string {
+	if r.Gap == nil {
+		return ""
+	}
+	return r.Gap.Sentence
+}
+
 func (b *builder) missing(r *Response) string {
 	switch {
 	case r.Rows == 0 || r.Missing == 0 || r.Few:
@@ -150,21 +158,6 @@ func (b *builder) missing(r *Response) string {
 		return "1 row in use holds no value."
 	}
 	return whole(r.Missing) + " rows in use hold no value."
-}
-
-// between says how far the arms are apart.
-func (b *builder) between(t *tally, r *Response) string {
-	switch {
-	case r.Rows == 0:
-		return ""
-	case r.Gap != nil:
-		return r.Gap.Sentence
-	case b.report.PooledBecause != "":
-		return "All arms together, until two names unblind the pilot."
-	case b.report.Sight == Pooled:
-		return "All arms together, until the data are declared final."
-	}
-	return ""
 }
 
 // teamRows is the response by team, without arms, by id.
