@@ -42,7 +42,7 @@ func demonstrationFile(t testing.TB) string {
 }
 
 // steps are those that are built; the others are absent from the rail.
-var steps = []shell.Step{shell.Question, shell.Practice, shell.Outcomes, shell.Teams, shell.SampleSize, shell.Plan, shell.Draw, shell.Import, shell.Quality, shell.Findings, shell.Journal}
+var steps = []shell.Step{shell.Question, shell.Practice, shell.Outcomes, shell.Teams, shell.SampleSize, shell.Plan, shell.Draw, shell.Collect, shell.Import, shell.Quality, shell.Findings, shell.Journal}
 
 func TestEveryStepOpensOnTheDemonstrationAndOnANewPilot(t *testing.T) {
 	d := inMemory(t)

@@ -4,7 +4,7 @@
 // What comes in is the open pilot, as a small interface that *pilot.Session
 // satisfies, and workbooks. What goes out is a dataset.Linked that the session
 // takes into the pilot file, one import an action. The sheet being read is shown by
-// package sheets. Import never shows an arm: rows are tied to teams, and which team
+// package sheets. Collect and Import never show an arm: rows are tied to teams, and which team
 // is in which arm stays with the draw. Quality shows of the arms what the report of package
 // experiment/quality shows: nothing, then letters, then names.
 package data
