@@ -185,6 +185,7 @@ type lateJSON struct {
 	Import     string   `json:"import,omitempty"`
 	DaysLate   int      `json:"days_late"`
 	Without    []string `json:"teams_without_row,omitempty"`
+	Empty      int      `json:"values_missing,omitempty"`
 }
 
 func (t *terminal) collected(s *pilot.Session) error {
@@ -196,13 +197,16 @@ func (t *terminal) collected(s *pilot.Session) error {
 	rows := [][]string{{"Collection", "Office", "Teams", "Due", "Came back", "Late"}}
 	missing := 0
 	for _, l := range list {
-		one := lateJSON{Collection: l.Collection.Name, Office: l.Office, File: l.File, Teams: l.Teams, Due: l.Due, Returned: l.Returned, DaysLate: l.Days, Without: l.Without}
+		one := lateJSON{Collection: l.Collection.Name, Office: l.Office, File: l.File, Teams: l.Teams, Due: l.Due, Returned: l.Returned, DaysLate: l.Days, Without: l.Without, Empty: l.Empty}
 		came, late := "not yet", ""
 		if l.Returned {
 			one.At, one.Import = l.At.Format(time.RFC3339), importNumber(l.Import)
 			came = fmt.Sprintf("%s, import %s", l.At.Local().Format(time.DateOnly), importNumber(l.Import))
 			if n := len(l.Without); n > 0 {
 				came += ", without " + strings.Join(l.Without, ", ")
+			}
+			if l.Empty > 0 {
+				came += ", " + counted(l.Empty, "value", "values") + " missing"
 			}
 		} else {
 			missing++

@@ -63,7 +63,7 @@ func (t *terminal) writeProblems(ctx context.Context, s *pilot.Session, path str
 	}
 	t.line("%s marked in %s.", counted(listed, "cell is", "cells are"), filepath.Clean(f.to))
 	if left > 0 {
-		t.line("%s about the file as a whole not listed; see leeway-cli import.", counted(left, "doubt is", "doubts are"))
+		t.line("Not listed: %s about the file as a whole, or beyond what an office would read; see leeway-cli import.", counted(left, "doubt", "doubts"))
 	}
 	return nil
 }

@@ -128,9 +128,6 @@ var collectWhy = parts.Why{
 	Source: "CONSORT 2010, item 11: blinding of those who give and collect the outcomes.",
 }
 
-// offices is a number of offices in words.
-func offices(n int) string { return countWords(n, "office", "offices") }
-
 func sheetsWord(n int) string { return countWords(n, "sheet", "sheets") }
 
 // dayWords writes a date YYYY-MM-DD for people, "" for none.

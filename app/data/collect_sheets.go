@@ -15,10 +15,12 @@ import (
 
 // overviewOf is what the sheets of one collection came to.
 type overviewOf struct {
-	collection    experiment.Collection
-	list          []pilot.Late
-	back, overdue int
-	err           error
+	collection experiment.Collection
+	list       []pilot.Late
+	// back sheets are taken in, here sheets came back and wait for somebody, overdue ones
+	// are neither.
+	back, here, overdue int
+	err                 error
 }
 
 func (s *Collect) overview() overviewOf {
@@ -42,6 +44,8 @@ func (s *Collect) overview() overviewOf {
 		switch {
 		case l.Returned:
 			o.back++
+		case s.waiting(l) != nil:
+			o.here++
 		case l.Days > 0:
 			o.overdue++
 		}
@@ -69,9 +73,9 @@ func (s *Collect) buildSheets(h collectHost, page *shell.Page, closed string) {
 	if o.err != nil {
 		main = append(main, parts.ErrorBox("The returns cannot be counted.", sentenceOf(o.err), "", nil))
 	}
-	main = append(main, parts.GrowBy(3, parts.Sized(0, 180, s.table(o))))
+	main = append(main, parts.Grow(parts.Sized(0, 180, s.table(o))))
 	if closed == "" {
-		main = append(main, parts.GrowBy(2, parts.Sized(0, 150, s.dropArea())))
+		main = append(main, parts.Sized(0, 196, s.dropArea()))
 	}
 	page.Body = parts.Grow(parts.Sides(parts.Column(12, main...), s.side(h, o, closed), 320, 420, 14))
 }
@@ -87,9 +91,15 @@ func (o overviewOf) words() string {
 	case o.back == n:
 		return fmt.Sprintf("All %d sheets came back.", n)
 	}
-	text := fmt.Sprintf("%d of %s came back", o.back, sheetsWord(n))
+	text := fmt.Sprintf("%d of %s came back", o.back+o.here, sheetsWord(n))
+	if o.here > 0 {
+		text += fmt.Sprintf(", %s for you", countWords(o.here, "waits", "wait"))
+	}
 	if o.overdue > 0 {
 		return text + fmt.Sprintf("; %s late.", countWords(o.overdue, "is", "are"))
+	}
+	if o.back+o.here == n {
+		return text + "."
 	}
 	if due := dayWords(o.collection.Due); due != "" {
 		return text + "; due on " + due + "."
@@ -164,24 +174,37 @@ func (s *Collect) officeCell(l pilot.Late, column int) parts.Cell {
 		if l.Returned {
 			return parts.Cell{Text: l.At.Local().Format("2 January 2006")}
 		}
+		if s.waiting(l) != nil {
+			return parts.Cell{Text: "not taken in"}
+		}
 		return parts.Cell{Text: "not yet", Colour: parts.Ink3}
 	}
 	return s.stateCell(l)
 }
 
+// waiting is the file of an office that came back and was not taken in, nil for none.
+func (s *Collect) waiting(l pilot.Late) *pilot.Taken {
+	for i, t := range s.left {
+		if t.Known && t.Office == l.Office && t.Collection == l.Collection.Name && !l.Returned {
+			return &s.left[i]
+		}
+	}
+	return nil
+}
+
 // stateCell is the worst that is to be said of a sheet.
 func (s *Collect) stateCell(l pilot.Late) parts.Cell {
-	for _, t := range s.left {
-		if t.Known && t.Office == l.Office && t.Collection == l.Collection.Name && !l.Returned {
-			if t.Settle > 0 {
-				return parts.Cell{Text: countWords(t.Settle, "thing to settle", "things to settle"), Mark: parts.ErrorMark}
-			}
-			return parts.Cell{Text: "Waits for you", Mark: parts.WarningCellMark}
+	if t := s.waiting(l); t != nil {
+		if t.Settle > 0 {
+			return parts.Cell{Text: countWords(t.Settle, "thing to settle", "things to settle"), Mark: parts.ErrorMark}
 		}
+		return parts.Cell{Text: "Waits for you", Mark: parts.WarningCellMark}
 	}
 	switch {
 	case len(l.Without) > 0:
 		return parts.Cell{Text: "Without " + shortList(l.Without), Mark: parts.WarningCellMark}
+	case l.Empty > 0:
+		return parts.Cell{Text: "In, " + countWords(l.Empty, "value missing", "values missing"), Mark: parts.WarningCellMark}
 	case l.Returned && l.Days > 0:
 		return parts.Cell{Text: "In, " + lateWords(l.Days), Colour: parts.Ink2}
 	case l.Returned:
@@ -218,6 +241,9 @@ func (s *Collect) tellOffice(l pilot.Late) {
 	if len(l.Without) > 0 {
 		rows = append(rows, parts.KV("No row for", shortList(l.Without)))
 	}
+	if l.Empty > 0 {
+		rows = append(rows, parts.KV("Missing", countWords(l.Empty, "value", "values")))
+	}
 	parts.ShowDialog(s.host.Canvas(), l.Collection.Name+", "+l.Office, 560, parts.KeyValues(110, rows...), parts.DialogButton{Label: "Close"}, "")
 }
 
@@ -250,15 +276,36 @@ func (s *Collect) take(paths []string) {
 			refused := s.host.Refuse(err)
 			s.asking = s.asking && in == 0 && len(s.left) == 0
 			s.host.Rebuild()
-			switch {
+			switch words := takenWords(got, in); {
 			case refused:
 			case in > 0:
-				s.host.Done(fmt.Sprintf("%s taken in, %s for you.", countWords(in, "file is", "files are"), countWords(len(got)-in, "waits", "wait")))
+				s.host.Done(words)
 			default:
-				s.host.Say(fmt.Sprintf("Nothing was taken in: %s for you.", countWords(len(got), "file waits", "files wait")), nil)
+				s.host.Say(words, nil)
 			}
 		},
 	})
+}
+
+// takenWords says what became of the files.
+func takenWords(got []pilot.Taken, in int) string {
+	same := 0
+	for _, t := range got {
+		if t.Same {
+			same++
+		}
+	}
+	text := "Nothing was taken in"
+	if in > 0 {
+		text = countWords(in, "file is", "files are") + " taken in"
+	}
+	if same > 0 {
+		text += "; " + countWords(same, "was", "were") + " in already"
+	}
+	if wait := len(got) - in - same; wait > 0 {
+		text += "; " + countWords(wait, "waits", "wait") + " for you"
+	}
+	return text + "."
 }
 
 // keep adds to the files that wait, one entry a path, and counts those taken in.
@@ -271,9 +318,10 @@ func (s *Collect) keep(got []pilot.Taken) (in int) {
 			}
 		}
 		s.left = others
-		if t.Import != "" {
+		switch {
+		case t.Import != "":
 			in++
-		} else {
+		case !t.Same:
 			s.left = append(s.left, t)
 		}
 	}

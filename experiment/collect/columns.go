@@ -226,6 +226,9 @@ func divisorHelp(over, inPeriod string) string {
 		return "The team’s people" + inPeriod + ", in full-time equivalents."
 	case isTime:
 		one := strings.TrimSuffix(unit, "s")
+		if one == "year" {
+			return fmt.Sprintf("People times years%s, in full-time equivalents: 10 people for half a year are 5.", inPeriod)
+		}
 		return fmt.Sprintf("People times %s%s, in full-time equivalents: 10 people for 4 %s are 40. Somebody at half time for one %s is 0.5.", unit, inPeriod, unit, one)
 	}
 	return fmt.Sprintf("All %s of the team%s, as one total.", over, inPeriod)

@@ -137,3 +137,29 @@ func TestProblemsOfTextAndProtectedFiles(t *testing.T) {
 	_, _, err := collect.Problems(context.Background(), &out, text, r, doubts[2:], "")
 	refusal(t, err, "No cell of this file needs an answer")
 }
+
+// TestMacrosStay: a workbook with macros keeps them, and its copy must say so by its name.
+func TestMacrosStay(t *testing.T) {
+	f, err := excelize.OpenReader(bytes.NewReader(officeBook(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	f.Path = "book.xlsm"
+	if err := f.AddVBAProject([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 no real project")); err != nil {
+		t.Fatal(err)
+	}
+	var data bytes.Buffer
+	if err := f.Write(&data); err != nil {
+		t.Fatal(err)
+	}
+	b := opened(t, "Harbour.xlsm", data.Bytes())
+	if ending := collect.ProblemsEnding(b); ending != ".xlsm" {
+		t.Errorf("the copy is to end in %s", ending)
+	}
+	_, out, _, _ := marked(t, b, recipe, doubts, "")
+	all := parts(t, out)
+	if !strings.Contains(all["xl/vbaProject.bin"], "no real project") || !strings.Contains(all["[Content_Types].xml"], "macroEnabled") {
+		t.Error("the copy lost its macros")
+	}
+}

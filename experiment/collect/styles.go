@@ -40,7 +40,7 @@ const lineHeight = 15.5
 func heightOf(text string, width float64) float64 {
 	lines := 0
 	for _, part := range strings.Split(text, "\n") {
-		lines += 1 + int(float64(utf8.RuneCountInString(part))/(width*0.95))
+		lines += 1 + int(float64(utf8.RuneCountInString(part))/(width*1.05))
 	}
 	return lineHeight*float64(lines) + 2
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"path"
 	"path/filepath"
 	"slices"
@@ -135,6 +136,9 @@ type Late struct {
 	// Teams are the ids of the office's teams; Without are those of them that have no row
 	// in what came back.
 	Teams, Without []string
+	// Empty counts the values asked for that its rows do not give, a row without its
+	// divisor included.
+	Empty int
 	// Returned says whether a file of the office was taken in; Import is its id, At when
 	// it was taken in.
 	Returned bool
@@ -164,6 +168,9 @@ func (s *Session) Collected() ([]Late, error) {
 					return nil, err
 				}
 				one.Without = withoutRow(office.Teams, taking, linked)
+				if one.Empty, err = withoutValue(c.Outcomes, linked); err != nil {
+					return nil, err
+				}
 			}
 			out = append(out, one)
 		}
@@ -204,6 +211,28 @@ func withoutRow(teams []string, taking []experiment.Team, linked *dataset.Linked
 		}
 	}
 	return out
+}
+
+// withoutValue counts the rows in use that give no value, for each of the outcomes.
+func withoutValue(outcomes []string, linked *dataset.Linked) (int, error) {
+	n, held := 0, linked.Outcomes()
+	for _, id := range outcomes {
+		if !slices.Contains(held, id) {
+			used, _ := linked.Used()
+			n += used
+			continue
+		}
+		_, value, _, _, err := linked.Values(id)
+		if err != nil {
+			return 0, err
+		}
+		for _, v := range value {
+			if math.IsNaN(v) {
+				n++
+			}
+		}
+	}
+	return n, nil
 }
 
 // Recognise says whether a book is a sheet that was made for an office of this pilot, see

@@ -124,7 +124,7 @@ func TestReturnedSheetsAreTakenIn(t *testing.T) {
 	}
 	got, err = s.TakeReturned(context.Background(), []string{renamed}, nil)
 	must(t, err)
-	if !strings.Contains(got[0].Reason, "taken in already") {
+	if !got[0].Same || !strings.Contains(got[0].Reason, "taken in already") {
 		t.Errorf("again: %+v", got[0])
 	}
 	must(t, s.Undo())

@@ -30,6 +30,8 @@ type Taken struct {
 	// settled first, on Import.
 	Reason string
 	Settle int
+	// Same says that this very file was taken in before, so that there is nothing to do.
+	Same bool
 	// Recipe reads a known file that was not taken in, nil for others.
 	Recipe *dataset.Recipe
 	// Changes say what differs from the sheet that was sent, Look what somebody should
@@ -103,6 +105,10 @@ func (s *Session) takeReturned(ctx context.Context, b workbook.Book) Taken {
 	t.Known, t.Collection, t.Office = true, r.Collection.Name, r.Office.Name
 	t.Changes, t.Empty, t.Asked, t.Recipe = r.Changes, r.Empty, r.Asked, &r.Recipe
 	if imp, there := SheetImport(s.Pilot(), r.Collection, r.Office); there {
+		if imp.Source.SHA256 == b.SHA256() {
+			t.Same, t.Reason = true, fmt.Sprintf("This very file was taken in already on %s.", imp.At.Local().Format("2 January 2006"))
+			return t
+		}
 		t.Reason = fmt.Sprintf("The sheet of %s was taken in already on %s. If this one is corrected, compare and replace it on Import.", r.Office.Name, imp.At.Local().Format("2 January 2006"))
 		return t
 	}
