@@ -185,41 +185,42 @@ func likeWord(text string, c codePage8) (score float64) {
 	}
 	row := 0 // letters beyond ASCII in a row
 	for i, r := range runes {
-		if r < utf8.RuneSelf {
-			if unicode.IsLetter(r) && c.script != unicode.Latin {
-				score -= 2 // two scripts in one word
-			}
-			row = 0
-			continue
-		}
-		inside := i > 0 && i < len(runes)-1 && unicode.IsLetter(runes[i-1]) && unicode.IsLetter(runes[i+1])
+		letter := unicode.IsLetter(r)
 		switch {
-		case r == utf8.RuneError || unicode.IsControl(r):
-			score -= 4
-		case !unicode.IsLetter(r):
-			if inside && r != '’' && r != '·' {
-				score -= 2
-			}
-			row = 0
-			continue
-		case !unicode.Is(c.script, r):
-			score -= 2
-		case unicode.IsUpper(r) && i > 0 && unicode.IsLower(runes[i-1]):
-			score -= 2
-		default:
-			score++
-			if strings.ContainsRune(c.common, r) {
-				score++
-			}
-			if strings.ContainsRune(c.foreign, r) {
-				score -= 4
-			}
+		case r >= utf8.RuneSelf:
+			score += c.likeLetter(runes, i)
+		case letter && c.script != unicode.Latin:
+			score -= 2 // two scripts in one word
 		}
-		if row++; row > 2 && c.script == unicode.Latin {
+		if r < utf8.RuneSelf || !letter {
+			row = 0
+		} else if row++; row > 2 && c.script == unicode.Latin {
 			score -= 2
 		}
 	}
 	return score
+}
+
+// likeLetter says how well sign i, which lies beyond ASCII, fits into its word.
+func (c codePage8) likeLetter(word []rune, i int) float64 {
+	r := word[i]
+	letterAt := func(k int) bool { return k >= 0 && k < len(word) && unicode.IsLetter(word[k]) }
+	switch {
+	case r == utf8.RuneError, unicode.IsControl(r):
+		return -4
+	case !unicode.IsLetter(r):
+		if letterAt(i-1) && letterAt(i+1) && r != '’' && r != '·' {
+			return -2
+		}
+		return 0
+	case !unicode.Is(c.script, r), unicode.IsUpper(r) && i > 0 && unicode.IsLower(word[i-1]):
+		return -2
+	case strings.ContainsRune(c.foreign, r):
+		return -3
+	case strings.ContainsRune(c.common, r):
+		return 2
+	}
+	return 1
 }
 
 // mixedUTF8 reads UTF-8 and takes a byte that is none for Windows-1252, so that a file put

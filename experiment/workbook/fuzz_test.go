@@ -27,8 +27,8 @@ func mustBeRefusal(t *testing.T, err error) {
 	}
 }
 
-// enoughCells ends the reading of what a fuzzer repeats.
-var enoughCells = errors.New("enough cells")
+// errEnough ends the reading of what a fuzzer repeats.
+var errEnough = errors.New("enough cells")
 
 // readFuzzed reads all sheets of a book: rows and cells come in order, and every cell has
 // a value or is a formula without one.
@@ -47,11 +47,11 @@ func readFuzzed(t *testing.T, b Book) {
 				}
 			}
 			if count += len(cells); count > 100_000 {
-				return enoughCells
+				return errEnough
 			}
 			return nil
 		})
-		if !errors.Is(err, enoughCells) {
+		if !errors.Is(err, errEnough) {
 			mustBeRefusal(t, err)
 		}
 	}

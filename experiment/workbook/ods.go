@@ -11,8 +11,8 @@ import (
 )
 
 // ods is an OpenDocument spreadsheet: a zip archive whose part content.xml holds all
-// sheets (OpenDocument 1.3, part 3, section 9). It is read from its beginning for each
-// sheet, by encoding/xml, and never held whole.
+// sheets (OpenDocument 1.3, part 3, section 9). It is read by encoding/xml as a stream,
+// and never held whole.
 type ods struct {
 	remarks
 	parcel
@@ -20,6 +20,10 @@ type ods struct {
 	file   io.Closer
 	sheets []Sheet
 	styles odsStyles
+	// root is a start tag with all name spaces, and starts is where in the content each
+	// sheet begins, so that a sheet is read without those before it.
+	root   string
+	starts []int64
 }
 
 func (b *ods) Path() string    { return b.path }
@@ -126,7 +130,7 @@ func (b *ods) Rows(ctx context.Context, sheet string, yield func(row int, cells 
 	if err != nil {
 		return err
 	}
-	if err := b.walk(ctx, &odsReader{book: b, wanted: s.Index, yield: yield}, nil); err != nil {
+	if err := b.walkSheet(ctx, &odsReader{book: b, wanted: s.Index, yield: yield}, s.Index); err != nil {
 		return err
 	}
 	if _, unread := b.sum.wait(); unread != nil {
@@ -208,6 +212,9 @@ func (s *odsStream) refusal(err error) error {
 	var long *longRun
 	if errors.As(err, &long) {
 		return tooLarge(s.book.path, "a single cell holds more than a million bytes.")
+	}
+	if errors.Is(err, errNested) {
+		return tooLarge(s.book.path, "its content has "+errNested.Error()+".")
 	}
 	sheet, cell := s.place()
 	detail := "Reading stops here."

@@ -71,6 +71,7 @@ func TestODSRefusals(t *testing.T) {
 		{"too many columns", "", "16384 columns", row(`<table:table-cell table:number-columns-repeated="16384" office:value-type="float" office:value="1"/>`)},
 		{"too many rows", "", "1048576 rows", odsFile(t, odsContent(`<table:table-row table:number-rows-repeated="99999999"><table:table-cell office:value-type="float" office:value="1"/></table:table-row>`))},
 		{"repeated to fill the machine", "", "fill a computer", odsFile(t, odsContent(`<table:table-row table:number-rows-repeated="1048576"><table:table-cell office:value-type="float" office:value="1" table:number-columns-repeated="100"/></table:table-row>`))},
+		{"too deep", "", "in each other", row(`<table:table-cell>` + strings.Repeat("<text:x>", 100_000))},
 		{"document type", "", "document type", odsFile(t, `<!DOCTYPE x [<!ENTITY a "b">]>`+odsContent(""))},
 		{"protected", "", "protected by a password", zipOf(t, "mimetype", "application/vnd.oasis.opendocument.spreadsheet", "content.xml", "\x00", "META-INF/manifest.xml", manifest)},
 		{"text document", "", "not a spreadsheet", zipOf(t, "mimetype", "application/vnd.oasis.opendocument.text", "content.xml", "<x/>")},

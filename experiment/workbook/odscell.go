@@ -200,37 +200,49 @@ func (r *odsReader) fill(c *Cell, in *odsCell) error {
 	case "float", "percentage", "currency":
 		v, err := strconv.ParseFloat(in.value, 64)
 		if err != nil {
-			return r.damage(c.Col, fmt.Sprintf("The cell says that it is a number but holds %q.", in.value), err)
+			return r.wrongValue(c, "a number", in.value)
 		}
 		f.percent = in.kind == "percentage"
 		setNumber(c, v, in.value, f, false)
 	case "date":
 		t, ok := isoDate(in.value)
 		if !ok {
-			return r.damage(c.Col, fmt.Sprintf("The cell says that it is a date but holds %q.", in.value), nil)
+			return r.wrongValue(c, "a date", in.value)
 		}
 		c.setDate(t)
 	case "time":
-		days, ok := isoDuration(in.value)
-		if !ok {
-			return r.damage(c.Col, fmt.Sprintf("The cell says that it is a time but holds %q.", in.value), nil)
-		}
-		c.Kind, c.Number, c.Text = Number, days, spellNumber(days)
-		if !elapsed && days < 1 {
-			dateCell(c, false) // a time of day; anything longer is an amount of time
-		}
+		return r.time(c, in.value, elapsed)
 	case "boolean":
 		if in.value != "true" && in.value != "false" {
-			return r.damage(c.Col, fmt.Sprintf("The cell says that it is true or false but holds %q.", in.value), nil)
+			return r.wrongValue(c, "true or false", in.value)
 		}
 		c.setBool(in.value == "true")
 	case "string", "", "void":
 		c.setText(in.text)
 		c.NoResult = in.formula && in.kind != "string" && in.text == ""
 	default:
-		return r.damage(c.Col, fmt.Sprintf("The cell has the unknown type %q.", in.kind), nil)
+		return r.damage(c.Col, fmt.Sprintf("The cell has the unknown type %q.", in.kind))
 	}
 	return nil
+}
+
+// time fills a cell with a time of day, or with an amount of time in days where its format
+// goes on behind 24 hours or it is longer.
+func (r *odsReader) time(c *Cell, value string, elapsed bool) error {
+	days, ok := isoDuration(value)
+	if !ok {
+		return r.wrongValue(c, "a time", value)
+	}
+	c.Kind, c.Number, c.Text = Number, days, spellNumber(days)
+	if !elapsed && days < 1 {
+		dateCell(c, false)
+	}
+	return nil
+}
+
+// wrongValue is the refusal for a cell whose value is not of its kind.
+func (r *odsReader) wrongValue(c *Cell, kind, value string) error {
+	return r.damage(c.Col, fmt.Sprintf("The cell says that it is %s but holds %q.", kind, value))
 }
 
 // isErrorText recognises an error as LibreOffice and Excel spell it in a formula's text.

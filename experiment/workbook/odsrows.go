@@ -23,6 +23,13 @@ func (x *odsIndex) table(index int, e xml.StartElement) bool {
 	return true
 }
 
+func (x *odsIndex) begins(offset int64, spaces map[string]string) {
+	if x.book.root == "" {
+		x.book.root = rootTag(spaces)
+	}
+	x.book.starts = append(x.book.starts, offset)
+}
+
 func (x *odsIndex) wantsText() bool { return false }
 
 func (x *odsIndex) sheet() *Sheet { return &x.book.sheets[len(x.book.sheets)-1] }
@@ -86,8 +93,9 @@ func (r *odsReader) table(index int, e xml.StartElement) bool {
 	return index == r.wanted
 }
 
-func (r *odsReader) wantsText() bool { return true }
-func (r *odsReader) end() error      { return nil }
+func (r *odsReader) begins(int64, map[string]string) {}
+func (r *odsReader) wantsText() bool                 { return true }
+func (r *odsReader) end() error                      { return nil }
 
 func (r *odsReader) column(first, last int, style string, hidden bool) error {
 	if hidden {
@@ -106,8 +114,8 @@ func (r *odsReader) columnStyle(col int) string {
 	return ""
 }
 
-func (r *odsReader) damage(col int, detail string, cause error) error {
-	return damagedCell(r.book.path, r.sheet, CellName(r.number, col), detail, cause)
+func (r *odsReader) damage(col int, detail string) error {
+	return damagedCell(r.book.path, r.sheet, CellName(r.number, col), detail, nil)
 }
 
 // row makes the cells of a row and gives it out as often as it is there.

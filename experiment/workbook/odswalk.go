@@ -1,15 +1,20 @@
 package workbook
 
 import (
+	"bytes"
 	"context"
 	"encoding/xml"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
+	"strings"
 )
 
 // odsVisitor takes in what a walk through the sheets meets.
 type odsVisitor interface {
+	// begins tells where in the content the next sheet begins, and the name spaces there.
+	begins(offset int64, spaces map[string]string)
 	// table begins a sheet and says whether its rows are wanted.
 	table(index int, e xml.StartElement) (wanted bool)
 	// column is a run of columns.
@@ -62,6 +67,54 @@ func (b *ods) walk(ctx context.Context, v odsVisitor, t *ticker) error {
 	}
 }
 
+// walkSheet reads one sheet from where it begins. The checksum is compared at the end.
+func (b *ods) walkSheet(ctx context.Context, v odsVisitor, index int) error {
+	if index >= len(b.starts) {
+		return b.walk(ctx, v, nil)
+	}
+	rc, err := b.parts[contentPart].Open()
+	if err != nil {
+		return damaged(b.path, "", err)
+	}
+	defer rc.Close()
+	w := &odsWalk{visitor: v}
+	d := readXML(io.MultiReader(strings.NewReader(b.root), rc), nil)
+	w.odsStream = &odsStream{book: b, ctx: ctx, xml: d, place: w.where, tell: func(int64) {}}
+	if err := passOver(ctx, rc, b.starts[index]); err != nil {
+		return w.refusal(err)
+	}
+	for range 2 { // the tag with the name spaces, then the sheet's own
+		t, err := w.token()
+		if err != nil {
+			return err
+		}
+		if e, ok := t.(xml.StartElement); ok && odsName(e.Name) == "table:table" {
+			if err := w.table(index, e); err != nil {
+				return err
+			}
+		}
+	}
+	if err := passOver(ctx, rc, math.MaxInt64); err != io.EOF {
+		return w.refusal(err)
+	}
+	return nil
+}
+
+// passOver reads n bytes for nothing but their checksum.
+func passOver(ctx context.Context, r io.Reader, n int64) error {
+	for n > 0 {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		step, err := io.CopyN(io.Discard, r, min(n, 1<<20))
+		if err != nil {
+			return err
+		}
+		n -= step
+	}
+	return nil
+}
+
 // where is the place that is read.
 func (w *odsWalk) where() (sheet, cell string) {
 	switch {
@@ -76,17 +129,26 @@ func (w *odsWalk) where() (sheet, cell string) {
 // document finds the spreadsheet and its tables.
 func (w *odsWalk) document() error {
 	index, inside := 0, 0
+	spaces := map[string]string{}
+	plain := true
 	for {
+		start := w.xml.InputOffset()
 		t, err := w.token()
 		if err != nil {
 			return err
 		}
 		switch t := t.(type) {
+		case xml.ProcInst:
+			plain = plain && !otherEncoding(t)
 		case xml.StartElement:
 			switch name := odsName(t.Name); {
-			case name == "office:document-content" || name == "office:document" || name == "office:body" || name == "office:spreadsheet":
+			case name == "office:document-content" || name == "office:body" || name == "office:spreadsheet":
 				inside++
+				gatherSpaces(spaces, t)
 			case name == "table:table" && inside > 0:
+				if plain {
+					w.visitor.begins(start, spaces)
+				}
 				if err := w.table(index, t); err != nil {
 					return err
 				}
@@ -102,6 +164,37 @@ func (w *odsWalk) document() error {
 			}
 		}
 	}
+}
+
+// otherEncoding says whether the XML declaration names another encoding than UTF-8: then
+// places in the text are not places in the part.
+func otherEncoding(p xml.ProcInst) bool {
+	text := strings.ToLower(string(p.Inst))
+	return strings.Contains(text, "encoding") && !strings.Contains(text, "utf-8")
+}
+
+// gatherSpaces adds the name spaces that an element declares.
+func gatherSpaces(spaces map[string]string, e xml.StartElement) {
+	for _, a := range e.Attr {
+		if a.Name.Space == "xmlns" {
+			spaces["xmlns:"+a.Name.Local] = a.Value
+		} else if a.Name.Space == "" && a.Name.Local == "xmlns" {
+			spaces["xmlns"] = a.Value
+		}
+	}
+}
+
+// rootTag is a start tag that declares name spaces.
+func rootTag(spaces map[string]string) string {
+	var out bytes.Buffer
+	out.WriteString("<root")
+	for name, space := range spaces {
+		out.WriteString(" " + name + `="`)
+		_ = xml.EscapeText(&out, []byte(space)) // a buffer takes everything
+		out.WriteByte('"')
+	}
+	out.WriteByte('>')
+	return out.String()
 }
 
 // table reads a sheet.

@@ -108,20 +108,8 @@ func (b *xls) cutShort(detail string, cause error) error { return damaged(b.path
 // ([MS-XLS] 2.1.7.20.1).
 func (b *xls) globals(ctx context.Context) error {
 	r := &records{stream: b.stream}
-	first, err := r.next()
-	if err != nil || len(first.data) < 4 || first.kind != biffBOF {
-		if err == nil && (first.kind == 0x0009 || first.kind == 0x0209 || first.kind == 0x0409) {
-			return olderThanExcel5(b.path)
-		}
-		return b.cutShort("The beginning of the workbook is missing.", err)
-	}
-	b.version = binary.LittleEndian.Uint16(first.data)
-	kind := binary.LittleEndian.Uint16(first.data[2:])
-	if b.version != biff5 && b.version != biff8 || kind != biffGlobals {
-		if kind == biffWorksheet || b.version < biff5 {
-			return olderThanExcel5(b.path)
-		}
-		return b.cutShort("The beginning of the workbook is not one.", nil)
+	if err := b.beginning(r); err != nil {
+		return err
 	}
 	g := &xlsGlobals{book: b, own: map[uint16]format{}}
 	for n := 0; ; n++ {
@@ -144,6 +132,27 @@ func (b *xls) globals(ctx context.Context) error {
 		}
 	}
 	return g.finish()
+}
+
+// beginning reads the first record, which tells the version.
+func (b *xls) beginning(r *records) error {
+	first, err := r.next()
+	if err != nil || len(first.data) < 4 {
+		return b.cutShort("The beginning of the workbook is missing.", err)
+	}
+	b.version = binary.LittleEndian.Uint16(first.data)
+	kind := binary.LittleEndian.Uint16(first.data[2:])
+	switch {
+	case first.kind == 0x0009, first.kind == 0x0209, first.kind == 0x0409:
+		return olderThanExcel5(b.path)
+	case first.kind != biffBOF:
+		return b.cutShort("The beginning of the workbook is missing.", nil)
+	case b.version < biff5, kind == biffWorksheet:
+		return olderThanExcel5(b.path)
+	case b.version != biff5 && b.version != biff8, kind != biffGlobals:
+		return b.cutShort("The beginning of the workbook is not one.", nil)
+	}
+	return nil
 }
 
 func olderThanExcel5(path string) error {

@@ -63,48 +63,64 @@ func (b *xls) walk(ctx context.Context, i int, take func(r *records, rec record)
 
 // frame finds a sheet's hidden rows and columns, merged ranges and size.
 func (b *xls) frame(ctx context.Context, i int) error {
-	s := &b.sheets[i]
-	var columns []Range
-	hidden := map[int]bool{}
-	lastCol := 0
-	err := b.walk(ctx, i, func(_ *records, rec record) error {
-		d := rec.data
-		word := func(at int) int { return int(binary.LittleEndian.Uint16(d[at:])) }
-		switch {
-		case rec.kind == biffRow && len(d) >= 14:
-			if d[12]&0x20 != 0 {
-				hidden[word(0)+1] = true
-			}
-			s.Rows = max(s.Rows, word(0)+1)
-		case rec.kind == biffColInfo && len(d) >= 10:
-			if d[8]&1 != 0 {
-				columns = append(columns, Range{FirstCol: word(0), LastCol: word(2)})
-			}
-		case rec.kind == biffMergedCells && len(d) >= 2:
-			if len(d) < 2+8*word(0) {
-				return errShortRecord
-			}
-			for k := range word(0) {
-				at := 2 + 8*k
-				s.Merged = append(s.Merged, Range{word(at) + 1, word(at+2) + 1, word(at + 4), word(at + 6)})
-			}
-		case rec.kind == biffDimensions && len(d) >= 14:
-			lastCol = max(0, word(10)-1)
-		case rec.kind == biffRow, rec.kind == biffColInfo, rec.kind == biffMergedCells:
-			return errShortRecord
-		}
-		return nil
-	})
-	if err != nil {
+	f := &xlsFrame{sheet: &b.sheets[i], rows: map[int]bool{}}
+	if err := b.walk(ctx, i, func(_ *records, rec record) error { return f.take(rec) }); err != nil {
 		return b.sheetError(i, 0, "The sheet is not whole.", err)
 	}
-	for k := range columns {
-		if columns[k].LastCol >= biffColumns-1 {
-			columns[k].LastCol = MaxColumns - 1 // the rest of the sheet
+	for k := range f.columns {
+		if f.columns[k].LastCol >= biffColumns-1 {
+			f.columns[k].LastCol = MaxColumns - 1 // the rest of the sheet
 		}
 	}
-	s.HiddenColumns, s.HiddenRows = listColumns(columns, lastCol), len(hidden)
-	b.hidden, b.rows = append(b.hidden, columns), append(b.rows, hidden)
+	f.sheet.HiddenColumns, f.sheet.HiddenRows = listColumns(f.columns, f.lastCol), len(f.rows)
+	b.hidden, b.rows = append(b.hidden, f.columns), append(b.rows, f.rows)
+	return nil
+}
+
+// xlsFrame is what stands around the cells of a sheet.
+type xlsFrame struct {
+	sheet   *Sheet
+	columns []Range      // hidden
+	rows    map[int]bool // hidden
+	lastCol int
+}
+
+// take reads a ROW, COLINFO, MERGEDCELLS or DIMENSIONS record ([MS-XLS] 2.4.221, 2.4.53,
+// 2.4.168 and 2.4.90).
+func (f *xlsFrame) take(rec record) error {
+	needed, ok := map[uint16]int{biffRow: 14, biffColInfo: 10, biffMergedCells: 2, biffDimensions: 10}[rec.kind]
+	if !ok {
+		return nil
+	}
+	d := rec.data
+	if len(d) < needed {
+		return errShortRecord
+	}
+	word := func(at int) int { return int(binary.LittleEndian.Uint16(d[at:])) }
+	switch rec.kind {
+	case biffRow:
+		if d[12]&0x20 != 0 {
+			f.rows[word(0)+1] = true
+		}
+		f.sheet.Rows = max(f.sheet.Rows, word(0)+1)
+	case biffColInfo:
+		if d[8]&1 != 0 && len(f.columns) < maxHiddenRuns {
+			f.columns = append(f.columns, Range{FirstCol: word(0), LastCol: word(2)})
+		}
+	case biffMergedCells:
+		if len(d) < 2+8*word(0) {
+			return errShortRecord
+		}
+		for at := 2; at < 2+8*word(0) && len(f.sheet.Merged) < maxMerged; at += 8 {
+			f.sheet.Merged = append(f.sheet.Merged, Range{word(at) + 1, word(at+2) + 1, word(at + 4), word(at + 6)})
+		}
+	case biffDimensions:
+		at := 6 // BIFF5 counts rows in 16 bits, BIFF8 in 32
+		if len(d) >= 14 {
+			at = 10
+		}
+		f.lastCol = max(0, word(at)-1)
+	}
 	return nil
 }
 
