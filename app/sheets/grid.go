@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	rowNumberWidth float32 = 52
+	rowNumberWidth float32 = 74
 	leastCellWidth float32 = 58
 	mostCellWidth  float32 = 240
 	// letterWidth is about the width of a letter of the table at 100 per cent.
@@ -28,14 +28,16 @@ func (v *View) makeGrid() {
 	v.grid.OnSelect = v.selected
 	v.grid.OnOpen = func(i int) { v.selected(i, -1) }
 	v.grid.Dim = func(i int) bool {
-		row, recipe := v.reading.seen.rows[i], &v.reading.draft.Recipe
-		return row < recipe.FirstRow && row != recipe.HeaderRow || v.aside[row]
+		row := v.reading.seen.rows[i]
+		what := v.partOf(row)
+		return what != ofNames && what != ofData && what != ofUnits || v.aside[row]
 	}
 }
 
 // showGrid sets columns and marks after a reading.
 func (v *View) showGrid() {
 	d, seen := v.reading.draft, &v.reading.seen
+	v.sortRows()
 	v.aside = map[int]bool{}
 	for i, row := range d.Table.Rows {
 		aside := d.Table.Aside(i) != ""
@@ -95,16 +97,10 @@ func (v *View) markCells() {
 func (v *View) cell(i, column int) parts.Cell {
 	seen, recipe := &v.reading.seen, &v.reading.draft.Recipe
 	row := seen.rows[i]
-	header := row == recipe.HeaderRow && row > 0
+	what := v.partOf(row)
+	header := what == ofNames
 	if column == 0 {
-		if row == 0 {
-			return parts.Cell{Text: "…", Colour: parts.Ink3}
-		}
-		colour := parts.Ink3
-		if header {
-			colour = parts.Accent
-		}
-		return parts.Cell{Text: strconv.Itoa(row), Mono: true, Tint: header, Colour: colour}
+		return numberCell(row, what)
 	}
 	if row == 0 {
 		return parts.Cell{}
@@ -114,6 +110,9 @@ func (v *View) cell(i, column int) parts.Cell {
 	if v.hidden[col] && !header && text != "" {
 		return parts.Cell{Text: "hidden", Colour: parts.Ink3}
 	}
+	if header && v.outsideColumns(col) {
+		return parts.Cell{Text: text, Colour: parts.Ink3}
+	}
 	out := parts.Cell{Text: text, Bold: header, Tint: header, Mark: v.marks[[2]int{row, col}]}
 	if c, known := recipe.Column(workbook.ColumnName(col)); known && !header {
 		if c.Use == dataset.Ignore {
@@ -122,6 +121,32 @@ func (v *View) cell(i, column int) parts.Cell {
 		out.Mono = c.Use == dataset.TeamID && row >= recipe.FirstRow
 	}
 	return out
+}
+
+// numberCell is the number of a row, with what it is to the table where it is no data.
+func numberCell(row int, what part) parts.Cell {
+	switch {
+	case row == 0:
+		return parts.Cell{Text: "…", Colour: parts.Ink3}
+	case what == ofNames:
+		return parts.Cell{Text: strconv.Itoa(row), Mono: true, Tint: true, Colour: parts.Accent}
+	}
+	text := strconv.Itoa(row)
+	if word := partWords[what]; word != "" && len(text) < 4 {
+		text = word + " " + text
+	}
+	return parts.Cell{Text: text, Mono: true, Colour: parts.Ink3}
+}
+
+// outsideColumns tells whether a column stands beside the table that is read.
+func (v *View) outsideColumns(col int) bool {
+	r := &v.reading.draft.Recipe
+	_, left, bounded := workbook.ParseCell(r.FirstColumn)
+	if bounded && col < left {
+		return true
+	}
+	_, right, bounded := workbook.ParseCell(r.LastColumn)
+	return bounded && col > right
 }
 
 // selected answers a click: it chooses the header row, or shows the problem of a cell.

@@ -3,7 +3,6 @@ package sheets
 import (
 	"fmt"
 	"strconv"
-	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -12,7 +11,7 @@ import (
 	"leeway/experiment/workbook"
 )
 
-// showHead says which row names the columns, or asks for it.
+// showHead says where the table stands, or asks for it.
 func (v *View) showHead() {
 	v.head.Objects = []fyne.CanvasObject{v.headLine()}
 	v.head.Refresh()
@@ -23,47 +22,22 @@ func (v *View) headLine() fyne.CanvasObject {
 	if v.choosing {
 		return v.headChoice(recipe)
 	}
-	words := fmt.Sprintf("Header found in row %d. Each column is read as:", recipe.HeaderRow)
-	if recipe.HeaderRow == 0 {
-		words = "No row names the columns. Each column is read as:"
-	}
-	change := parts.NewQuiet("Change header row", func() {
+	change := parts.NewQuiet("Change the table", func() {
 		v.choosing = true
 		v.showHead()
 		parts.Relayout(v.body)
 	}).Small()
-	return parts.Row(8, parts.Grow(parts.Caption(words)), change)
-}
-
-func (v *View) headChoice(recipe dataset.Recipe) fyne.CanvasObject {
-	number := parts.NewEntry("row")
-	number.SetText(strconv.Itoa(recipe.HeaderRow))
-	use := func() {
-		row, err := strconv.Atoi(strings.TrimSpace(number.Text))
-		if err != nil || row < 1 {
-			v.host.Say("Type the number of a row, 1 or more, or click the row.", nil)
-			return
-		}
-		v.chooseHeader(row)
+	line := []fyne.CanvasObject{parts.Grow(parts.Caption(layoutWords(recipe)))}
+	if choice := v.tableChoice(); choice != nil {
+		line = append(line, parts.Sized(230, 0, choice))
 	}
-	number.OnSubmitted = func(string) { use() }
-	words := parts.SmallSpans(parts.B("Click the row that names the columns"), parts.T(", or type its number:"))
-	return parts.Column(6, words, parts.Wrap(8,
-		parts.Sized(70, 30, number),
-		parts.NewSecondary("Use this row", use).Small(),
-		parts.NewQuiet("No row names them", func() { v.chooseHeader(0) }).Small(),
-		parts.NewQuiet("Leave it", func() { v.Escape() }).Small(),
-	))
+	return parts.Row(8, append(line, change)...)
 }
 
 func (v *View) chooseHeader(row int) {
-	v.choosing = false
-	if row == v.reading.draft.Recipe.HeaderRow {
-		v.showHead()
-		parts.Relayout(v.body)
-		return
+	if row != v.reading.draft.Recipe.HeaderRow {
+		v.reading.SetHeaderRow(row)
 	}
-	v.reading.SetHeaderRow(row)
 }
 
 // manyColumns is from how many columns on the chips scroll in a place of their own.

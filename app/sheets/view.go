@@ -49,13 +49,15 @@ type View struct {
 	filter *fyne.Container
 	title  *parts.Text
 	counts *fyne.Container
-	// choosing is true while a person chooses the header row.
+	// choosing is true while a person says where the table stands.
 	choosing bool
 	// marks tells of each cell that shows whether it is doubtful; places, for each
 	// problem, its cells.
 	marks  map[[2]int]parts.CellMark
 	places [][][2]int
 	aside  map[int]bool
+	// titles and notes are rows above and below the table.
+	titles, notes map[int]bool
 	// hidden are the columns that would give the arms away.
 	hidden map[int]bool
 	follow int // the problem to go to after a fix, -1 for none
@@ -79,7 +81,7 @@ func (v *View) NextProblem() {
 	}
 }
 
-// Escape leaves the choice of the header row; it tells whether that was open.
+// Escape leaves the choice of where the table stands; it tells whether that was open.
 func (v *View) Escape() bool {
 	if !v.choosing {
 		return false
