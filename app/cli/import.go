@@ -53,6 +53,7 @@ them is taken back, until the arms are known, with --take-back and its number.`,
 		},
 	}
 	f.register(c)
+	f.registerPeople(c)
 	flags := c.Flags()
 	flags.StringArrayVar(&f.outcome, "outcome", nil, "ID=COLUMN: the column that holds the outcome (repeat)")
 	flags.StringArrayVar(&f.over, "over", nil, "ID=COLUMN: the outcome is a rate over this column (repeat)")
@@ -73,6 +74,9 @@ func (t *terminal) importRows(ctx context.Context, s *pilot.Session, path string
 		return err
 	}
 	defer book.Close() //nolint:errcheck // it was only read
+	if err := f.knownFrom(ctx, s); err != nil {
+		return err
+	}
 	draft, err := f.draft(ctx, book, dataset.ForOutcomes, s.Pilot(), t.progress("Reading rows"), func(r dataset.Recipe) (dataset.Recipe, error) {
 		return f.outcomes(r, path, s.Pilot())
 	})
@@ -86,6 +90,9 @@ func (t *terminal) importRows(ctx context.Context, s *pilot.Session, path string
 	}
 	if err := t.showRead(draft, f.take); err != nil || t.asJSON {
 		return err
+	}
+	if hides(draft) {
+		t.line("%s", s.KeySentence(f.key))
 	}
 	held := draft.Linked.Outcomes()
 	for _, imp := range s.Pilot().Imports {

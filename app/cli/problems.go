@@ -71,9 +71,12 @@ func (t *terminal) writeProblems(ctx context.Context, s *pilot.Session, path str
 // problemDraft reads the workbook: by its own recipe where it is a sheet that was made
 // for an office and no flag says otherwise, else as import would.
 func (t *terminal) problemDraft(ctx context.Context, s *pilot.Session, book workbook.Book, f problemFlags) (dataset.Draft, error) {
+	if err := f.knownFrom(ctx, s); err != nil {
+		return dataset.Draft{}, err
+	}
 	if f.asProposed() {
 		if r, known, err := s.Recognise(ctx, book); err == nil && known {
-			return dataset.DraftFrom(ctx, book, r.Recipe, s.Pilot(), t.progress("Reading rows"))
+			return dataset.DraftFromWith(ctx, book, r.Recipe, s.Pilot(), f.around, t.progress("Reading rows"))
 		}
 	}
 	return f.draft(ctx, book, dataset.ForOutcomes, s.Pilot(), t.progress("Reading rows"), func(r dataset.Recipe) (dataset.Recipe, error) { return r, nil })
@@ -82,6 +85,9 @@ func (t *terminal) problemDraft(ctx context.Context, s *pilot.Session, book work
 // asProposed says that no flag changes how the sheet is read.
 func (f *sheetFlags) asProposed() bool {
 	n := f.header + len(f.sheet)
+	if f.given() {
+		return false
+	}
 	for _, list := range [][]string{f.id, f.ignore, f.asText, f.asNumber, f.set, f.missing, f.aside, f.missingTexts, f.accept} {
 		n += len(list)
 	}

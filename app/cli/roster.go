@@ -86,6 +86,7 @@ func (t *terminal) roster(ctx context.Context, s *pilot.Session, path string, f 
 	if err := s.Pilot().Stage.Permits(experiment.EditDesign); err != nil {
 		return err
 	}
+	f.around.Keys = s.Keys(f.key)
 	draft, err := t.rosterDraft(ctx, s.Pilot(), path, f)
 	if err != nil {
 		return err
@@ -97,6 +98,9 @@ func (t *terminal) roster(ctx context.Context, s *pilot.Session, path string, f 
 	}
 	if err := t.showRead(draft, f.take); err != nil || t.asJSON {
 		return err
+	}
+	if hides(draft) {
+		t.line("%s", s.KeySentence(f.key))
 	}
 	if f.take {
 		t.line("%s taken in.", counted(len(draft.Roster.Teams), "team", "teams"))

@@ -22,6 +22,8 @@ type sheetFlags struct {
 	set, missing, aside  []string
 	missingTexts, accept []string
 	take                 bool
+	personFlags
+	around dataset.Surroundings // what is known from earlier files
 }
 
 func (f *sheetFlags) register(c *cobra.Command) {
@@ -31,6 +33,7 @@ func (f *sheetFlags) register(c *cobra.Command) {
 
 // registerReading registers all flags but the one that takes it in.
 func (f *sheetFlags) registerReading(c *cobra.Command) {
+	f.registerHiding(c)
 	flags := c.Flags()
 	flags.StringVar(&f.sheet, "sheet", "", "the sheet (default: the one that looks most like it)")
 	flags.StringVar(&f.password, "password", "", "the workbook's password")
@@ -79,7 +82,7 @@ func (f *sheetFlags) draft(ctx context.Context, book workbook.Book, purpose data
 	if err := f.checkCells(ctx, book, recipe); err != nil {
 		return dataset.Draft{}, err
 	}
-	draft, err := dataset.DraftFrom(ctx, book, recipe, doc, progress)
+	draft, err := dataset.DraftFromWith(ctx, book, recipe, doc, f.around, progress)
 	if err != nil {
 		return dataset.Draft{}, err
 	}
@@ -103,7 +106,7 @@ func (f *sheetFlags) recipe(ctx context.Context, book workbook.Book, purpose dat
 	if f.header > 0 {
 		r, err = dataset.ProposeAt(ctx, book, f.sheet, f.header, purpose, doc)
 	} else {
-		r, err = dataset.Propose(ctx, book, f.sheet, purpose, doc)
+		r, err = dataset.ProposeWith(ctx, book, f.sheet, purpose, doc, f.around)
 	}
 	if err != nil {
 		return r, err
@@ -129,6 +132,9 @@ func (f *sheetFlags) recipe(ctx context.Context, book workbook.Book, purpose dat
 			change.do(&c)
 			r = r.WithColumn(c)
 		}
+	}
+	if r, err = f.personFlags.apply(r, book.Path()); err != nil {
+		return r, err
 	}
 	r.Missing = append(r.Missing, f.missingTexts...)
 	return f.decide(r)

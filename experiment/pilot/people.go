@@ -62,12 +62,16 @@ func (s *Session) Movers(ctx context.Context) (people, moved int, err error) {
 	return len(known), len(movers), nil
 }
 
-// Surroundings are what the next file is read with: the people of the imports so far
-// and the key of the pilot's pseudonyms, from the file at keyPath as Keys takes it.
+// Surroundings are what the next file is read with: the people of the imports so far,
+// how answers in words counted, and the key of the pilot's pseudonyms, from the file at keyPath as Keys takes it.
 // Where the file is to replace an import, name that in without.
 func (s *Session) Surroundings(ctx context.Context, keyPath string, without ...string) (dataset.Surroundings, error) {
 	people, err := s.People(ctx, without...)
-	return dataset.Surroundings{People: people, Keys: s.Keys(keyPath)}, err
+	var recipes []dataset.Recipe
+	for _, named := range s.Recipes() {
+		recipes = append(recipes, named.Recipe)
+	}
+	return dataset.Surroundings{People: people, Memory: dataset.Remember(recipes...), Keys: s.Keys(keyPath)}, err
 }
 
 // refuseStrangers refuses rows that were linked without the people that the imports

@@ -120,7 +120,12 @@ func (s *Session) takeReturned(ctx context.Context, b workbook.Book) Taken {
 		t.Reason, t.Settle = strings.Join(r.Doubts, " "), len(r.Doubts)
 		return t
 	}
-	d, err := dataset.DraftFrom(ctx, b, r.Recipe, s.Pilot(), nil)
+	around, err := s.Surroundings(ctx, "")
+	if err != nil {
+		t.Reason = spoken(err)
+		return t
+	}
+	d, err := dataset.DraftFromWith(ctx, b, r.Recipe, s.Pilot(), around, nil)
 	if err != nil {
 		t.Reason = spoken(err)
 		return t
