@@ -21,8 +21,8 @@ type Collection struct {
 	GroupBy string `json:"group_by,omitempty"`
 	// Outcomes are the ids of the outcomes asked for, in the order of the columns.
 	Outcomes []string `json:"outcomes"`
-	// Periods are the periods of which each team gives a row, in order: the first day of
-	// each as YYYY-MM-DD, or any text. Empty is one row a team. PeriodName heads their
+	// Periods are the periods of which each team gives a row, in order, as they stand in the
+	// sheet: "2026-02-02", "2026-02", "2026-Q1" or any text. Empty is one row a team. PeriodName heads their
 	// column: "Week from", "Month".
 	Periods    []string `json:"periods,omitempty"`
 	PeriodName string   `json:"period_name,omitempty"`

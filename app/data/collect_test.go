@@ -76,7 +76,7 @@ func TestCollectShowsWhatAnOfficeGets(t *testing.T) {
 	p.choose(t, "District", "One sheet for all teams")
 	p.expect(t, "1 sheet for 8 teams")
 	p.choose(t, "One row for each team", "A row for each month")
-	p.expect(t, "24 rows", "Month from")
+	p.expect(t, "24 rows", "Month")
 	p.checkbox(t, "Mood").Toggle()
 	p.checkbox(t, "Cases closed").Toggle()
 	p.expect(t, "No outcome is asked for. Choose at least one.")

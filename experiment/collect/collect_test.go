@@ -134,7 +134,7 @@ func filled(f *excelize.File) error {
 			}
 			var value any = 10 + i + k
 			switch {
-			case header == "Team" || header == "Team name" || header == "Week from" || header == "Month from" || header == "Remarks":
+			case header == "Team" || header == "Team name" || header == "Week from" || header == "Month" || header == "Remarks":
 				continue
 			case header == "Weekly meeting held":
 				value = "Yes"

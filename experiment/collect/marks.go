@@ -7,28 +7,19 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"leeway/experiment/dataset"
 	"leeway/experiment/workbook"
 )
 
-// hide replaces every entry of the secret columns below their names.
-func (m *marker) hide() error {
-	if len(m.secret) == 0 {
-		return nil
+// secretColumns are the columns that the recipe replaces by pseudonyms, from 0.
+func secretColumns(r dataset.Recipe) map[int]bool {
+	out := map[int]bool{}
+	for _, c := range r.Columns {
+		if _, col, ok := workbook.ParseCell(c.Letter); ok && c.Pseudonym {
+			out[col] = true
+		}
 	}
-	return m.book.Rows(m.ctx, m.recipe.Sheet, func(row int, cells []workbook.Cell) error {
-		if row <= m.recipe.HeaderRow {
-			return nil
-		}
-		for _, c := range cells {
-			if !m.secret[c.Col] {
-				continue
-			}
-			if err := m.file.SetCellStr(m.name(m.recipe.Sheet), workbook.CellName(row, c.Col), hiddenText); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return out
 }
 
 // mark fills the doubtful cells and puts a remark on each. A remark that stands there

@@ -19,9 +19,10 @@ const (
 	EveryQuarter Every = "quarter"
 )
 
-// Periods gives the first days, as YYYY-MM-DD, of the periods from a first to a last
-// day, both included, and the name that heads their column. Weeks start on the first
-// day's own weekday, months and quarters on their first of the month. The error is a
+// Periods gives the periods from a first to a last day, both included, and the name that
+// heads their column. A week is named by its first day, YYYY-MM-DD, and starts on the
+// weekday of the first; a month is named 2026-02 and a quarter 2026-Q1. Package dataset
+// reads all of them as times, and no program takes them for anything else. The error is a
 // *experiment.Refusal.
 func Periods(every Every, from, until string) (periods []string, name string, err error) {
 	start, errFrom := time.Parse(time.DateOnly, from)
@@ -40,23 +41,28 @@ func Periods(every Every, from, until string) (periods []string, name string, er
 		return nil, "", refuse("The periods are longer than thirty years.")
 	}
 	var next func(time.Time) time.Time
+	named := func(t time.Time) string { return t.Format(time.DateOnly) }
 	switch every {
 	case EveryWeek:
 		name, next = "Week from", func(t time.Time) time.Time { return t.AddDate(0, 0, 7) }
 	case EveryMonth:
 		start = start.AddDate(0, 0, 1-start.Day())
-		name, next = "Month from", func(t time.Time) time.Time { return t.AddDate(0, 1, 0) }
+		named = monthName
+		name, next = "Month", func(t time.Time) time.Time { return t.AddDate(0, 1, 0) }
 	case EveryQuarter:
 		start = time.Date(start.Year(), (start.Month()-1)/3*3+1, 1, 0, 0, 0, 0, time.UTC)
-		name, next = "Quarter from", func(t time.Time) time.Time { return t.AddDate(0, 3, 0) }
+		named = func(t time.Time) string { return fmt.Sprintf("%d-Q%d", t.Year(), (t.Month()+2)/3) }
+		name, next = "Quarter", func(t time.Time) time.Time { return t.AddDate(0, 3, 0) }
 	default:
 		return nil, "", refuse(fmt.Sprintf("Leeway does not know periods of a “%s”.", every))
 	}
 	for day := start; !day.After(end); day = next(day) {
-		periods = append(periods, day.Format(time.DateOnly))
+		periods = append(periods, named(day))
 	}
 	return periods, name, nil
 }
+
+func monthName(t time.Time) string { return t.Format("2006-01") }
 
 // periodDay is the day that a period of a collection starts on, where it has one.
 func periodDay(period string) (time.Time, bool) {
@@ -72,9 +78,15 @@ func periodOf(c experiment.Collection, text string) string {
 		return text
 	}
 	means := ""
-	for _, layout := range []string{"2006-01-02 15:04:05", "2/1/2006", "1/2/2006", "2.1.2006", "2-1-2006", "2/1/06", "1/2/06", "2 Jan 2006", "2 January 2006"} {
+	for _, layout := range []string{time.DateOnly, time.DateTime, "2/1/2006", "1/2/2006", "2.1.2006", "2-1-2006", "2/1/06", "1/2/06", "2 Jan 2006", "2 January 2006", "Jan-06", "Jan 2006"} {
 		day, err := time.Parse(layout, text)
-		if period := day.Format(time.DateOnly); err == nil && slices.Contains(c.Periods, period) {
+		if err != nil {
+			continue
+		}
+		for _, period := range []string{day.Format(time.DateOnly), monthName(day)} {
+			if !slices.Contains(c.Periods, period) {
+				continue
+			}
 			if means != "" && means != period {
 				return text
 			}

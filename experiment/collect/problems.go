@@ -41,8 +41,9 @@ func ProblemsEnding(b workbook.Book) string {
 //
 // Listed is every doubt with a cell of its own, but what is only told for information:
 // doubts about the file as a whole are the analyst's. listed and left count the two. The
-// cells of columns that the recipe replaces by pseudonyms are hidden in the copy, and no
-// pseudonym is shown, so that nobody can tie one to the other. A password protects the
+// cells of columns that the recipe replaces by pseudonyms are hidden in the copy, which is
+// then one of the cells only, and no pseudonym is shown, so that nobody can tie one to the
+// other. A password protects the
 // copy. Nothing to list, and damage of the book, are *experiment.Refusal.
 func Problems(ctx context.Context, w io.Writer, b workbook.Book, r dataset.Recipe, doubts []dataset.Doubt, password string) (listed, left int, err error) {
 	m := &marker{ctx: ctx, book: b, recipe: r, styles: map[int]int{}}
@@ -54,7 +55,7 @@ func Problems(ctx context.Context, w io.Writer, b workbook.Book, r dataset.Recip
 		return 0, left, err
 	}
 	defer m.file.Close() //nolint:errcheck // nothing to lose: it is written below
-	for _, step := range []func() error{m.hide, m.mark, m.list} {
+	for _, step := range []func() error{m.mark, m.list} {
 		if err := step(); err != nil {
 			return 0, left, err
 		}
@@ -90,7 +91,7 @@ var pseudonym = regexp.MustCompile(`P-[0-9A-HJKMNP-TV-Z]{16}`)
 
 // gather makes the marks of the doubts that have cells, and counts the others.
 func (m *marker) gather(doubts []dataset.Doubt) (left int) {
-	m.secret = map[int]bool{}
+	m.secret = secretColumns(m.recipe)
 	for _, d := range doubts {
 		if d.Severity == experiment.ForInformation {
 			continue
@@ -173,7 +174,9 @@ func (m *marker) open() error {
 	for _, s := range m.book.Sheets() {
 		rows += s.Rows
 	}
-	if rows <= largest {
+	// A hidden entry would stay in the parts of the workbook, which nobody sees but anybody
+	// can read; so a file with people in it is copied cell by cell.
+	if rows <= largest && len(m.secret) == 0 {
 		var parts bytes.Buffer
 		ok, err := workbook.CopyPackage(m.book, &parts)
 		if err != nil {
@@ -215,7 +218,7 @@ func (m *marker) copyCells(few bool) error {
 			if few && !rows[row] {
 				return nil
 			}
-			return m.copyRow(m.name(sheet.Name), row, cells)
+			return m.copyRow(sheet.Name, row, cells)
 		}); err != nil {
 			return err
 		}
@@ -249,13 +252,17 @@ func (m *marker) name(sheet string) string {
 }
 
 func (m *marker) copyRow(sheet string, row int, cells []workbook.Cell) error {
+	people := sheet == m.recipe.Sheet && row > m.recipe.HeaderRow
+	sheet = m.name(sheet)
 	for _, c := range cells {
 		at := workbook.CellName(row, c.Col)
 		var err error
-		switch c.Kind {
-		case workbook.Number:
+		switch {
+		case people && m.secret[c.Col]:
+			err = m.file.SetCellStr(sheet, at, hiddenText)
+		case c.Kind == workbook.Number:
 			err = m.file.SetCellValue(sheet, at, c.Number)
-		case workbook.Bool:
+		case c.Kind == workbook.Bool:
 			err = m.file.SetCellBool(sheet, at, c.Number != 0)
 		default:
 			err = m.file.SetCellStr(sheet, at, c.Shown())

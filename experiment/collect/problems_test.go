@@ -3,6 +3,7 @@ package collect_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"strings"
 	"testing"
 
@@ -161,5 +162,36 @@ func TestMacrosStay(t *testing.T) {
 	all := parts(t, out)
 	if !strings.Contains(all["xl/vbaProject.bin"], "no real project") || !strings.Contains(all["[Content_Types].xml"], "macroEnabled") {
 		t.Error("the copy lost its macros")
+	}
+}
+
+// TestPeopleStayHidden: where a column is replaced by pseudonyms, neither its entries nor
+// a pseudonym are in the copy, so that nobody can tie one to the other.
+func TestPeopleStayHidden(t *testing.T) {
+	const pseudonym = "P-0123456789ABCDEF"
+	office := changed(t, officeBook(t), func(f *excelize.File) error {
+		return errors.Join(f.SetCellStr("Cases", "D1", "Name"), f.SetCellStr("Cases", "D2", "Ada Byron"), f.SetCellStr("Cases", "D3", "Ida Rhodes"))
+	})
+	text := []byte("Team,Closed,Double,Name\nHB-01,1O4,,Ada Byron\nHB-02,117,,Ida Rhodes\n")
+	r := recipe
+	r.Columns = append(r.Columns[:2:2], dataset.Column{Letter: "D", Use: dataset.PersonID, Type: dataset.Text, Pseudonym: true})
+	for name, data := range map[string][]byte{"Cases.csv": text, "Cases.xlsx": office} {
+		f, out, _, _ := marked(t, opened(t, name, data), r, []dataset.Doubt{
+			doubt(experiment.LookAtIt, pseudonym, pseudonym+" stands in two teams.", 2, "D2", "D3"),
+			doubt(experiment.MustSettle, "1O4", "“1O4” is text; the row of "+pseudonym+".", 1, "B2"),
+		}, "")
+		for part, content := range parts(t, out) {
+			for _, secret := range []string{pseudonym, "Ada", "Ida"} {
+				if strings.Contains(content, secret) {
+					t.Errorf("%s: %s shows %s", name, part, secret)
+				}
+			}
+		}
+		if got, _ := f.GetCellValue("Cases", "A2"); got != "HB-01" {
+			t.Errorf("the team is hidden too: %q", got)
+		}
+		if got, _ := f.GetCellValue("Cases", "D3"); got != "(hidden)" {
+			t.Errorf("the name is %q", got)
+		}
 	}
 }

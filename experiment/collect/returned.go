@@ -283,6 +283,10 @@ func (c Column) read(to dataset.Column) dataset.Column {
 		to.Use = dataset.TeamID
 	case c.Key == keyName:
 		to.Use = dataset.TeamName
+	case c.Key == keyPeriod:
+		to.Use = dataset.When
+	case c.Key == keyDay:
+		to.Use, to.Type = dataset.When, dataset.Date
 	case c.Outcome != "":
 		to.Use, to.Target, to.Type = dataset.OutcomeValue, c.Outcome, dataset.Number
 		if c.Entry == Choice {
