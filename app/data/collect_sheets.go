@@ -129,10 +129,10 @@ func (s *Collect) sheetsFoot(h collectHost, o overviewOf, closed string) shell.F
 // table lists the offices.
 func (s *Collect) table(o overviewOf) fyne.CanvasObject {
 	columns := []parts.TableColumn{
-		{Width: 30}, {Title: "Office", Width: 130, Grow: 2}, {Title: "Teams", Width: 60, Right: true},
-		{Title: "Came back", Width: 120, Grow: 1}, {Title: "State", Width: 190, Grow: 2},
+		{Title: "Office", Width: 104, Grow: 2}, {Title: "Teams", Width: 56, Right: true},
+		{Title: "Came back", Width: 104, Grow: 1}, {Title: "State", Width: 172, Grow: 2},
 	}
-	table := parts.NewDataTable("sheets of "+o.collection.Name, columns[1:], func() int { return len(o.list) }, func(row, column int) parts.Cell {
+	table := parts.NewDataTable("sheets of "+o.collection.Name, columns, func() int { return len(o.list) }, func(row, column int) parts.Cell {
 		return s.officeCell(o.list[row], column)
 	})
 	table.OnOpen = func(row int) { s.tellOffice(o.list[row]) }
@@ -172,7 +172,7 @@ func (s *Collect) officeCell(l pilot.Late, column int) parts.Cell {
 		return parts.Cell{Text: fmt.Sprint(len(l.Teams))}
 	case 2:
 		if l.Returned {
-			return parts.Cell{Text: l.At.Local().Format("2 January 2006")}
+			return parts.Cell{Text: l.At.Local().Format("2 Jan 2006")}
 		}
 		if s.waiting(l) != nil {
 			return parts.Cell{Text: "not taken in"}
@@ -250,7 +250,7 @@ func (s *Collect) tellOffice(l pilot.Late) {
 // dropArea is where returned files go.
 func (s *Collect) dropArea() fyne.CanvasObject {
 	return parts.DropArea(parts.EmptyState(parts.NewIcon(parts.IconArrowDown, 32, parts.Accent), "Drop here what came back",
-		"One or several, zipped or not. What is known and clear is taken in at once; the rest waits beside."))
+		"One or several, zipped or not. What is clear is taken in; the rest waits for you."))
 }
 
 func (s *Collect) chooseReturned() {
