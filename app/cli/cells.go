@@ -61,23 +61,31 @@ func (f *sheetFlags) decide(r dataset.Recipe) (dataset.Recipe, error) {
 }
 
 // checkCells refuses a decision that would change nothing because there is nothing
-// at its cell: a mistyped address must not pass in silence.
-func (f *sheetFlags) checkCells(ctx context.Context, book workbook.Book, r dataset.Recipe) error {
+// at its cell: a mistyped address must not pass in silence. It gives the recipe with the
+// decisions bound to the texts they are about, so that they change nothing in a later file
+// where another text stands.
+func (f *sheetFlags) checkCells(ctx context.Context, book workbook.Book, r dataset.Recipe) (dataset.Recipe, error) {
 	cells, err := f.cells()
 	if err != nil || len(cells) == 0 {
-		return err
+		return r, err
 	}
 	found, err := look(ctx, book, r.Sheet, cells)
 	if err != nil {
-		return err
+		return r, err
 	}
 	for _, c := range cells {
 		if what := found.wrong(c, r); what != "" {
-			return &experiment.Refusal{What: what, Place: experiment.Place{File: baseName(book.Path()), Sheet: r.Sheet, Cell: c.decision.Cell},
+			return r, &experiment.Refusal{What: what, Place: experiment.Place{File: baseName(book.Path()), Sheet: r.Sheet, Cell: c.decision.Cell},
 				Remedy: fmt.Sprintf("Check the address that %s gives.", c.flag)}
 		}
+		if column, _ := r.Column(workbook.ColumnName(c.col)); column.Pseudonym {
+			continue // what stands there is not to be kept anywhere
+		}
+		bound := c.decision
+		bound.Found = found.text[[2]int{c.row, c.col}]
+		r = r.Undecide(c.decision).Decide(bound)
 	}
-	return nil
+	return r, nil
 }
 
 // seen is what stands in a sheet at the cells that flags name.

@@ -22,6 +22,7 @@ type importFlags struct {
 	outcome, over, per    []string
 	yes, blank, otherwise []string
 	takeBack              string
+	by                    recipeFlags
 }
 
 func (t *terminal) importCommand() *cobra.Command {
@@ -32,10 +33,17 @@ func (t *terminal) importCommand() *cobra.Command {
 		Long: `Reads the sheet, links its rows to the drawn teams, shows what was taken as what,
 what is doubtful, and which outcomes have no column yet. With --take the rows are
 taken in, all or none. Without a workbook the imports so far are listed; one of
-them is taken back, until the arms are known, with --take-back and its number.`,
+them is taken back, until the arms are known, with --take-back and its number.
+
+The next wave is read by the recipe of an earlier one: the pilot's that fits, unless
+flags say how to read, or the one that --recipe names. What differs is shown first,
+and what could change a result must be settled with --choose. A corrected workbook
+takes the place of an import with --replace; each changed cell is shown first.`,
 		Example: `  leeway-cli import desk.leeway Cases.xlsx --outcome cases=Closed --over cases=Staff-weeks --take
   leeway-cli import letters.leeway tanf.xlsx --id ic_case_id,recert_month \
     --outcome processed=recert_status --yes processed=Processed --blank processed=no --take
+  leeway-cli import desk.leeway Wave2.xlsx --recipe "District return" --diff
+  leeway-cli import desk.leeway Corrected.xlsx --replace 2 --take
   leeway-cli import desk.leeway --take-back 2`,
 		Args: cobra.RangeArgs(1, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -44,8 +52,8 @@ them is taken back, until the arms are known, with --take-back and its number.`,
 				return usageError{errors.New("--take-back needs no workbook")}
 			case f.takeBack != "":
 				return t.open(args[0], func(s *pilot.Session) error { return t.takeBack(s, f.takeBack) })
-			case len(args) == 1 && f.take:
-				return usageError{errors.New("give the workbook to take in")}
+			case len(args) == 1 && (f.take || f.by != recipeFlags{}):
+				return usageError{errors.New("give the workbook to read")}
 			case len(args) == 1:
 				return t.read(args[0], t.listImports)
 			}
@@ -54,6 +62,7 @@ them is taken back, until the arms are known, with --take-back and its number.`,
 	}
 	f.register(c)
 	f.registerPeople(c)
+	f.by.register(c)
 	flags := c.Flags()
 	flags.StringArrayVar(&f.outcome, "outcome", nil, "ID=COLUMN: the column that holds the outcome (repeat)")
 	flags.StringArrayVar(&f.over, "over", nil, "ID=COLUMN: the outcome is a rate over this column (repeat)")
@@ -74,21 +83,88 @@ func (t *terminal) importRows(ctx context.Context, s *pilot.Session, path string
 		return err
 	}
 	defer book.Close() //nolint:errcheck // it was only read
-	if err := f.knownFrom(ctx, s); err != nil {
+	var without []string
+	if f.by.replace != "" {
+		without = append(without, "data/"+importNumber(f.by.replace))
+	}
+	if err := f.knownFrom(ctx, s, without...); err != nil {
 		return err
 	}
-	draft, err := f.draft(ctx, book, dataset.ForOutcomes, s.Pilot(), t.progress("Reading rows"), func(r dataset.Recipe) (dataset.Recipe, error) {
-		return f.outcomes(r, path, s.Pilot())
-	})
+	draft, err := t.importDraft(ctx, s, book, &f)
 	if err != nil {
 		return inFile(err, path)
 	}
-	if f.take {
-		if err := s.TakeOutcomes(draft.Linked, draft.Recipe, draft.Doubts); err != nil {
+	instead, former, err := f.replacement(s, draft)
+	if err != nil {
+		return err
+	}
+	if f.by.save != "" {
+		if err := mayWrite(f.by.save, s.Path(), recipeFile); err != nil {
 			return err
 		}
 	}
-	if err := t.showRead(draft, f.take); err != nil || t.asJSON {
+	if f.take {
+		if err := t.takeIn(s, draft, former.ID); err != nil {
+			return err
+		}
+	}
+	if f.by.save != "" {
+		recipe := draft.Table.Learnt(draft.Recipe)
+		recipe.Name, recipe.KeyCheck = s.RecipeName(recipe, draft.Table.Source.File), ""
+		if err := writeRecipe(f.by.save, recipe); err != nil {
+			return err
+		}
+	}
+	if t.asJSON {
+		return t.showRead(draft, f.take, instead)
+	}
+	return t.showImport(s, draft, f, instead, former)
+}
+
+// importDraft reads the workbook by a recipe that is there, or as it is proposed.
+func (t *terminal) importDraft(ctx context.Context, s *pilot.Session, book workbook.Book, f *importFlags) (dataset.Draft, error) {
+	recipe, options, chosen, err := f.chosenRecipe(ctx, s, book)
+	if err != nil {
+		return dataset.Draft{}, err
+	}
+	if chosen {
+		return t.fitted(ctx, s, book, f, recipe, options)
+	}
+	return f.draft(ctx, book, dataset.ForOutcomes, s.Pilot(), t.progress("Reading rows"), func(r dataset.Recipe) (dataset.Recipe, error) {
+		return f.outcomes(r, book.Path(), s.Pilot())
+	})
+}
+
+// replacement compares with the import that --replace names; nil without one.
+func (f *importFlags) replacement(s *pilot.Session, draft dataset.Draft) (*dataset.Replacement, experiment.Import, error) {
+	if f.by.replace == "" {
+		return nil, experiment.Import{}, nil
+	}
+	former, err := theImport(s, f.by.replace)
+	if err != nil {
+		return nil, former, err
+	}
+	r, err := s.Differences(former.ID, draft.Linked)
+	return &r, former, err
+}
+
+// takeIn takes the rows in, in the place of an import where one is named.
+func (t *terminal) takeIn(s *pilot.Session, d dataset.Draft, former string) error {
+	if former != "" {
+		return s.ReplaceImport(former, d.Linked, d.Recipe, d.Doubts)
+	}
+	return s.TakeOutcomes(d.Linked, d.Recipe, d.Doubts)
+}
+
+// showImport says what was read, how it differs from what came before, and what to do.
+func (t *terminal) showImport(s *pilot.Session, draft dataset.Draft, f importFlags, instead *dataset.Replacement, former experiment.Import) error {
+	t.showChanges(draft)
+	if instead != nil {
+		t.showReplacement(importNumber(former.ID), former, *instead)
+	}
+	if f.by.diff {
+		t.showDoubts(mustSettle(untold(draft)))
+	} else if err := t.showRead(draft, f.take, instead); err != nil {
 		return err
 	}
 	if hides(draft) {
@@ -99,15 +175,33 @@ func (t *terminal) importRows(ctx context.Context, s *pilot.Session, path string
 		held = append(held, imp.Outcomes...)
 	}
 	t.without(s.Pilot(), held)
-	if f.take {
-		imports := s.Pilot().Imports
-		used, aside := draft.Linked.Used()
-		t.line("%s taken in, %d set aside.", counted(used, "row", "rows"), aside)
-		t.line("To take it back: leeway-cli import %s --take-back %s", t.typedPilot(s), importNumber(imports[len(imports)-1].ID))
-	} else {
-		t.line("Nothing was changed. Add --take to take it in.")
+	if f.by.save != "" {
+		t.line("The recipe is written to %s.", f.by.save)
 	}
+	if !f.take {
+		t.line("Nothing was changed. Add --take to take it in.")
+		return nil
+	}
+	used, aside := draft.Linked.Used()
+	t.line("%s taken in, %d set aside.", counted(used, "row", "rows"), aside)
+	if former.ID != "" {
+		t.line("Import %s is replaced. To bring it back: leeway-cli undo %s", importNumber(former.ID), t.typedPilot(s))
+		return nil
+	}
+	imports := s.Pilot().Imports
+	t.line("To take it back: leeway-cli import %s --take-back %s", t.typedPilot(s), importNumber(imports[len(imports)-1].ID))
 	return nil
+}
+
+// mustSettle are the doubts that stop the rows from being taken in.
+func mustSettle(doubts []dataset.Doubt) []dataset.Doubt {
+	var out []dataset.Doubt
+	for _, d := range doubts {
+		if d.Severity == experiment.MustSettle {
+			out = append(out, d)
+		}
+	}
+	return out
 }
 
 // typedPilot is the pilot's file as it was typed, for a command to try next.
@@ -162,23 +256,31 @@ func (t *terminal) listImports(s *pilot.Session) error {
 }
 
 func (t *terminal) takeBack(s *pilot.Session, number string) error {
-	id := "data/" + importNumber(number)
-	var numbers []string
-	for _, imp := range s.Pilot().Imports {
-		if imp.ID == id {
-			if err := s.TakeBack(id); err != nil {
-				return err
-			}
-			return t.done(s, fmt.Sprintf("Taken back: %s, sheet %s. To bring it back: leeway-cli undo %s", imp.Source.File, imp.Source.Sheet, t.typedPilot(s)))
-		}
-		numbers = append(numbers, importNumber(imp.ID))
-	}
 	if err := s.Pilot().Permits(experiment.UndoImport); err != nil {
 		return err
+	}
+	imp, err := theImport(s, number)
+	if err != nil {
+		return err
+	}
+	if err := s.TakeBack(imp.ID); err != nil {
+		return err
+	}
+	return t.done(s, fmt.Sprintf("Taken back: %s, sheet %s. To bring it back: leeway-cli undo %s", imp.Source.File, imp.Source.Sheet, t.typedPilot(s)))
+}
+
+// theImport finds an import by its number.
+func theImport(s *pilot.Session, number string) (experiment.Import, error) {
+	var numbers []string
+	for _, imp := range s.Pilot().Imports {
+		if importNumber(imp.ID) == importNumber(number) {
+			return imp, nil
+		}
+		numbers = append(numbers, importNumber(imp.ID))
 	}
 	r := &experiment.Refusal{What: fmt.Sprintf("There is no import %s.", number), Place: experiment.Place{File: baseName(s.Path())}, Remedy: "Nothing was imported yet."}
 	if len(numbers) > 0 {
 		r.Remedy = "There are: " + strings.Join(numbers, ", ") + "."
 	}
-	return r
+	return experiment.Import{}, r
 }

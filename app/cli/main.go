@@ -241,7 +241,7 @@ and 2 when the command was not understood. With --json a refusal is printed as
 	root.PersistentFlags().StringVar(&t.who, "who", "", "your name, as the journal will show it (default: the name this computer knows)")
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(flagTrouble)
-	root.AddCommand(t.newCommand(), t.inspectCommand(), t.convertCommand(), t.practicesCommand(), t.outcomesCommand(), t.questionnaireCommand(), t.rosterCommand(), t.planCommand(), t.sealCommand(), t.drawCommand(), t.balanceCommand(), t.verifyCommand(), t.collectCommand(), t.importCommand(), t.peopleCommand(), t.problemsCommand(),
+	root.AddCommand(t.newCommand(), t.inspectCommand(), t.convertCommand(), t.practicesCommand(), t.outcomesCommand(), t.questionnaireCommand(), t.rosterCommand(), t.planCommand(), t.sealCommand(), t.drawCommand(), t.balanceCommand(), t.verifyCommand(), t.collectCommand(), t.importCommand(), t.recipeCommand(), t.traceCommand(), t.peopleCommand(), t.problemsCommand(),
 		t.qualityCommand(), t.dataCommand(), t.unblindCommand(), t.resultsCommand(), t.reportCommand(), t.closeCommand(), t.journalCommand(), t.undoCommand(), t.redoCommand(),
 		t.demoCommand(), t.estimateCommand(), t.powerCommand(), t.tournamentCommand(), t.simulateCommand())
 	return root

@@ -36,10 +36,14 @@ func (t *terminal) showDoubts(doubts []dataset.Doubt) {
 	}
 }
 
-// firstCell is the address by which a doubt is chosen.
+// firstCell is the address by which a doubt is chosen, or what was found where it is
+// about no cell.
 func firstCell(d dataset.Doubt) string {
 	if len(d.Cells) > 0 {
 		return d.Cells[0]
+	}
+	if d.Place.Cell == "" {
+		return d.Found
 	}
 	return d.Place.Cell
 }
@@ -57,6 +61,10 @@ type readJSON struct {
 	Doubts  []dataset.Doubt `json:"doubts"`
 	Notes   []string        `json:"notes"`
 	Taken   bool            `json:"taken"`
+	// Of a workbook that was read by a recipe of an earlier one, or that replaces an import.
+	Recipe      string               `json:"recipe,omitempty"`
+	Changes     []dataset.Change     `json:"changes,omitempty"`
+	Replacement *dataset.Replacement `json:"replacement,omitempty"`
 }
 
 type columnJSON struct {
@@ -96,7 +104,7 @@ func (t *terminal) roster(ctx context.Context, s *pilot.Session, path string, f 
 			return err
 		}
 	}
-	if err := t.showRead(draft, f.take); err != nil || t.asJSON {
+	if err := t.showRead(draft, f.take, nil); err != nil || t.asJSON {
 		return err
 	}
 	if hides(draft) {
@@ -136,7 +144,7 @@ func inFile(err error, path string) error {
 }
 
 // showRead prints what a sheet was read as and what is doubtful in it.
-func (t *terminal) showRead(d dataset.Draft, taken bool) error {
+func (t *terminal) showRead(d dataset.Draft, taken bool, instead *dataset.Replacement) error {
 	table, recipe := d.Table, d.Recipe
 	if t.asJSON {
 		out := readJSON{File: table.Source.File, Sheet: recipe.Sheet, Header: recipe.HeaderRow, Rows: table.Len(), Used: table.Used(), Aside: table.Len() - table.Used(), Teams: len(d.Roster.Teams), Doubts: d.Doubts, Notes: table.Notes, Taken: taken}
@@ -146,6 +154,9 @@ func (t *terminal) showRead(d dataset.Draft, taken bool) error {
 		}
 		for _, c := range recipe.Columns {
 			out.Columns = append(out.Columns, columnJSON{c, c.Evidence})
+		}
+		if d.Linked != nil {
+			out.Recipe, out.Changes, out.Replacement = d.Recipe.Name, d.Changes, instead
 		}
 		return t.printJSON(out)
 	}
@@ -168,6 +179,6 @@ func (t *terminal) showRead(d dataset.Draft, taken bool) error {
 			t.line("%s", note)
 		}
 	}
-	t.showDoubts(d.Doubts)
+	t.showDoubts(untold(d))
 	return nil
 }

@@ -79,7 +79,7 @@ func (f *sheetFlags) draft(ctx context.Context, book workbook.Book, purpose data
 	if recipe, err = more(recipe); err != nil {
 		return dataset.Draft{}, err
 	}
-	if err := f.checkCells(ctx, book, recipe); err != nil {
+	if recipe, err = f.checkCells(ctx, book, recipe); err != nil {
 		return dataset.Draft{}, err
 	}
 	draft, err := dataset.DraftFromWith(ctx, book, recipe, doc, f.around, progress)
@@ -90,13 +90,19 @@ func (f *sheetFlags) draft(ctx context.Context, book workbook.Book, purpose data
 		// One row alone cannot be a table; most likely it is a header.
 		return draft, &experiment.Refusal{What: "There is no row under the header.", Place: experiment.Place{File: draft.Table.Source.File, Sheet: recipe.Sheet, Cell: fmt.Sprintf("A%d", draft.Table.Rows[0])}, Remedy: "Choose a sheet that holds data."}
 	}
+	return f.settle(ctx, draft)
+}
+
+// settle carries out the choices of the flags.
+func (f *sheetFlags) settle(ctx context.Context, draft dataset.Draft) (dataset.Draft, error) {
 	if err := f.checkNumbers(draft); err != nil || len(f.accept) == 0 {
 		return draft, err
 	}
-	if recipe, err = choose(recipe, draft.Doubts, f.accept); err != nil {
+	decisions, err := choose(draft.Doubts, f.accept)
+	if err != nil {
 		return dataset.Draft{}, err
 	}
-	return draft.With(ctx, recipe)
+	return draft.Decide(ctx, decisions...)
 }
 
 // recipe proposes how to read the sheet and applies the flags.
@@ -111,6 +117,12 @@ func (f *sheetFlags) recipe(ctx context.Context, book workbook.Book, purpose dat
 	if err != nil {
 		return r, err
 	}
+	return f.adjust(r, book, purpose)
+}
+
+// adjust applies the flags to a recipe.
+func (f *sheetFlags) adjust(r dataset.Recipe, book workbook.Book, purpose dataset.Purpose) (dataset.Recipe, error) {
+	var err error
 	if len(f.id) > 0 {
 		if r, err = useAsID(r, book, f.id, purpose); err != nil {
 			return r, err
@@ -168,26 +180,27 @@ func useAsID(r dataset.Recipe, book workbook.Book, names []string, purpose datas
 }
 
 // choose settles doubts by the labels of their fixes. A cell may be the first
-// of many alike.
-func choose(r dataset.Recipe, doubts []dataset.Doubt, choices []string) (dataset.Recipe, error) {
+// of many alike; a doubt about no cell goes by what it found.
+func choose(doubts []dataset.Doubt, choices []string) ([]dataset.Decision, error) {
+	var out []dataset.Decision
 	for _, text := range choices {
 		cell, label, ok := strings.Cut(text, "=")
 		if !ok {
-			return r, usageError{fmt.Errorf("--choose “%s” is not CELL=LABEL", text)}
+			return nil, usageError{fmt.Errorf("--choose “%s” is not CELL=LABEL", text)}
 		}
 		fix, err := findFix(doubts, cell, label)
 		if err != nil {
-			return r, err
+			return nil, err
 		}
-		r = r.Decide(fix.Decision)
+		out = append(out, fix.Decision)
 	}
-	return r, nil
+	return out, nil
 }
 
 func findFix(doubts []dataset.Doubt, cell, label string) (dataset.Fix, error) {
 	var offered []string
 	for _, d := range doubts {
-		if !strings.EqualFold(d.Place.Cell, cell) && !contains(d.Cells, strings.ToUpper(cell)) {
+		if !strings.EqualFold(d.Place.Cell, cell) && !contains(d.Cells, strings.ToUpper(cell)) && !strings.EqualFold(firstCell(d), cell) {
 			continue
 		}
 		for _, fix := range d.Fixes {

@@ -281,7 +281,7 @@ func (d *CellChange) at(s *side, name string, i int, value, cell *string) {
 	}
 	if i >= 0 {
 		*value = column.Text(i)
-		*cell = fmt.Sprintf("%s%d", column.Letter, s.linked.Table.Rows[i])
+		*cell = placeName(column.Letter, s.linked.Table.Rows[i])
 	}
 }
 

@@ -3,7 +3,6 @@ package dataset
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"leeway/experiment"
@@ -32,8 +31,14 @@ func (r Recipe) absentLetter(was string) string {
 }
 
 // cutCell splits an address into the column's letter and the row, 0 for a whole
-// column. Columns that are absent have addresses too: "?F17".
+// column. Columns that are absent have addresses too, "?F17", and so have computed
+// ones, "=1@17".
 func cutCell(cell string) (letter string, row int, ok bool) {
+	if isComputed(cell) {
+		row, _, ok = parsePlace(cell)
+		letter, _, _ = strings.Cut(cell, atRow)
+		return letter, row, ok
+	}
 	rest, absent := strings.CutPrefix(cell, absentMark)
 	row, col, ok := workbook.ParseCell(rest)
 	if !ok {
@@ -51,7 +56,7 @@ func cellAt(letter string, row int) string {
 	if row == 0 {
 		return letter
 	}
-	return letter + strconv.Itoa(row)
+	return placeName(letter, row)
 }
 
 // relettered puts columns at other letters, all at once, and whatever names them

@@ -1,10 +1,7 @@
 package dataset
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"io"
 	"math"
 	"slices"
 	"strconv"
@@ -444,28 +441,6 @@ func (r Recipe) Encode() ([]byte, error) {
 	return experiment.Canonical(r)
 }
 
-// DecodeRecipe reads a recipe. Later versions, unknown members and settings that
-// cannot be carried out give a *experiment.Refusal.
-func DecodeRecipe(data []byte) (Recipe, error) {
-	const remedy = "Read the file afresh; Leeway will propose a new recipe."
-	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.DisallowUnknownFields()
-	var r Recipe
-	if err := dec.Decode(&r); err != nil {
-		return Recipe{}, &experiment.Refusal{What: "This recipe is damaged or was written by another version of Leeway.", Remedy: remedy, Cause: err}
-	}
-	if _, err := dec.Token(); err != io.EOF {
-		return Recipe{}, &experiment.Refusal{What: "This recipe is damaged: something follows its end.", Remedy: remedy}
-	}
-	if r.Version > RecipeVersion {
-		return Recipe{}, &experiment.Refusal{What: fmt.Sprintf("This recipe was written by a newer Leeway (version %d).", r.Version), Remedy: "Install the newer Leeway, or read the file afresh."}
-	}
-	if err := r.Check(); err != nil {
-		return Recipe{}, err
-	}
-	return r, nil
-}
-
 // Check says whether the recipe can be carried out. The error is a
 // *experiment.Refusal.
 func (r Recipe) Check() error {
@@ -498,7 +473,7 @@ func (r Recipe) checkColumns() string {
 	seen := map[string]bool{}
 	for _, c := range r.Columns {
 		letter, row, ok := cutCell(c.Letter)
-		if !ok || row != 0 || letter != c.Letter || seen[c.Letter] {
+		if !ok || row != 0 || letter != c.Letter || isComputed(c.Letter) || seen[c.Letter] {
 			return fmt.Sprintf("“%s” is not a column, or is there twice.", c.Letter)
 		}
 		seen[c.Letter] = true
@@ -523,8 +498,7 @@ func (r Recipe) checkColumns() string {
 
 func (r Recipe) checkDecisions() string {
 	for _, d := range r.Decisions {
-		_, _, ok := cutCell(d.Cell)
-		if _, _, computed := parsePlace(d.Cell); !ok && !computed {
+		if _, _, ok := cutCell(d.Cell); !ok {
 			return fmt.Sprintf("a decision is about “%s”, which is no cell.", d.Cell)
 		}
 		switch d.Do {

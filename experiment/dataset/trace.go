@@ -13,7 +13,8 @@ import (
 type Origin struct {
 	File  string `json:"file"`
 	Sheet string `json:"sheet"`
-	// Cell is the address; Column is the column's name there.
+	// Cell is the address; Column is the column's name there. A computed value has the
+	// address "=1@17": the first computed column in row 17.
 	Cell   string `json:"cell"`
 	Column string `json:"column"`
 	// Text is how the cell was written, Value what it was read as, "" where missing.
@@ -23,7 +24,7 @@ type Origin struct {
 	Value    string `json:"value"`
 	TextKept bool   `json:"text_kept"`
 	// Part is "value", "divided by" for what a rate is over, "made from" for the
-	// columns behind a derived one, or "team" for the cells that name the team.
+	// cells behind a computed one, or "team" for the cells that name the team.
 	Part string `json:"part"`
 	// Decision is what a person decided about the cell, nil where nobody had to.
 	Decision *Decision `json:"decision,omitempty"`
@@ -65,12 +66,16 @@ func (l *Linked) Trace(r Recipe, outcome string, team int) ([]Origin, error) {
 // origins are the cell of one value and, of a derived column, those it was made from.
 func (t *Table) origins(c *TableColumn, i int, part string, r Recipe, rules rulings) []Origin {
 	one := Origin{File: t.Source.File, Sheet: t.Source.Sheet, Column: c.Name(), Value: c.Text(i), Part: part, Row: t.Rows[i], Recipe: r.Name}
-	one.Text, one.TextKept = c.stoodAs(i)
-	_, col, ok := workbook.ParseCell(c.Letter)
-	if !ok {
+	_, col, _ := parsePlace(c.Letter)
+	one.Cell = placeName(c.Letter, t.Rows[i])
+	if c.From != nil {
+		one.Text, one.TextKept, one.Because = one.Value, true, "computed from the cells that follow"
+		if d, ok := rules.cell[[2]int{t.Rows[i], col}]; ok {
+			one.Decision = &d
+		}
 		return append([]Origin{one}, t.madeFrom(c, i, r, rules)...)
 	}
-	one.Cell = workbook.CellName(t.Rows[i], col)
+	one.Text, one.TextKept = c.stoodAs(i)
 	if d, ok := rules.at(t.Rows[i], col, one.Text); ok && one.Text != "" {
 		one.Decision = &d
 	} else if d, ok := rules.column[col]; ok && d.All && one.Value == "" && one.Text != "" {
@@ -80,8 +85,17 @@ func (t *Table) origins(c *TableColumn, i int, part string, r Recipe, rules ruli
 	return []Origin{one}
 }
 
-// madeFrom are the cells behind a derived column's value.
-func (t *Table) madeFrom(*TableColumn, int, Recipe, rulings) []Origin { return nil }
+// madeFrom are the cells of the sheet behind a computed value, each once.
+func (t *Table) madeFrom(c *TableColumn, i int, r Recipe, rules rulings) []Origin {
+	var out []Origin
+	for _, cell := range t.Origin(c.Letter, i) {
+		letter, _, _ := cutCell(cell)
+		if from := t.column(letter); from != nil && from.From == nil {
+			out = append(out, t.origins(from, i, "made from", r, rules)...)
+		}
+	}
+	return out
+}
 
 // stoodAs is how row i was written, and whether that is known.
 func (c *TableColumn) stoodAs(i int) (string, bool) {

@@ -88,6 +88,14 @@ func (s *Session) Recipe(name string) (NamedRecipe, error) {
 	return NamedRecipe{}, refusal
 }
 
+// ImportRecipe is the recipe that read an import.
+func (s *Session) ImportRecipe(importID string) (dataset.Recipe, error) {
+	if _, _, err := findImport(s.Pilot(), importID); err != nil {
+		return dataset.Recipe{}, err
+	}
+	return s.recipeIn("recipe/" + importID)
+}
+
 // checkName says why a text cannot name a recipe, or nil.
 func checkName(name string) error {
 	what := ""
@@ -235,9 +243,10 @@ func (s *Session) Fitting(name string) (dataset.FitOptions, error) {
 	return o, nil
 }
 
-// named gives the recipe of an import its name: its own, or that of a saved one that
-// reads the same columns as the same outcomes, or one made from the file's name.
-func (s *Session) named(r dataset.Recipe, file string) string {
+// RecipeName is the name under which the recipe of an import is kept: its own, or that of
+// a saved one that reads the same columns as the same outcomes, or one made from the
+// file's name.
+func (s *Session) RecipeName(r dataset.Recipe, file string) string {
 	if checkName(r.Name) == nil {
 		return r.Name
 	}

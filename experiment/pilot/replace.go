@@ -45,7 +45,7 @@ func (s *Session) ReplaceImport(importID string, linked *dataset.Linked, recipe 
 	if err != nil {
 		return err
 	}
-	if err := s.Pilot().Stage.Permits(experiment.ImportOutcomes); err != nil {
+	if err := s.Pilot().Permits(experiment.ImportOutcomes); err != nil {
 		return err
 	}
 	differences, err := s.Differences(importID, linked)
@@ -143,7 +143,7 @@ func (s *Session) prepare(linked *dataset.Linked, recipe dataset.Recipe, doubts 
 	imp.Used, imp.SetAside = linked.Used()
 	imp.Notes = importNotes(linked, doubts)
 	imp.Returned = s.returnedSheet(source.SHA256)
-	imp.Recipe = s.named(recipe, source.File)
+	imp.Recipe = s.RecipeName(recipe, source.File)
 	recipe = linked.Table.Learnt(recipe)
 	recipe.Name = imp.Recipe
 	e := store.Entry{
