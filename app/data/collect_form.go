@@ -82,7 +82,7 @@ func (s *Collect) buildForm(h collectHost, page *shell.Page) {
 		page.Head = parts.NewQuiet("Offices send files of their own", func() { h.Go(shell.Import) })
 	}
 	f.preview = newPreview(s.session.Pilot, func(office string) { s.draft.office = office; f.show() })
-	page.Body = parts.Grow(parts.Sides(f.preview.card, parts.CardTitled("What to ask for", nil, parts.ScrolledWhenLow(parts.Pad(12, 16, 16, 16, f.fields()))), 356, 400, 14))
+	page.Body = parts.Grow(parts.Sides(f.preview.card, parts.CardTitled("What to ask for", nil, parts.AtLeast(420, parts.Scrolled(parts.Pad(12, 16, 16, 16, f.fields())))), 356, 400, 14))
 	f.ready = true
 	page.Update = func() {
 		if s.closedBecause() != "" || !s.asking && len(s.session.Pilot().Collections) > 0 {
