@@ -16,8 +16,8 @@ import (
 // flowCard is the flow chart with its finding as title.
 func (s *Quality) flowCard(r *quality.Report) fyne.CanvasObject {
 	stay := "Every team stays in the arm it was drawn into."
-	if n := len(r.Linkage.Without); n == 0 {
-		stay += " Every drawn team has rows."
+	if n := r.Linkage.Moved; n != "" && n != "none" {
+		stay += " People who changed team (" + n + ") are each counted in the first one."
 	}
 	return parts.Card(parts.Pad(14, 20, 14, 20, parts.Column(1,
 		parts.Subheading(r.Headline),

@@ -55,7 +55,7 @@ func said(t *testing.T, terminal, pilot string) (headline, sentence string) {
 
 // The steps of the rail, with what each page says at the top when the
 // demonstration, a finished pilot, is open.
-var steps = []string{"Question", "Practice", "Outcomes", "Teams", "Sample size", "Plan", "Draw", "Import", "Findings", "Journal"}
+var steps = []string{"Question", "Practice", "Outcomes", "Teams", "Sample size", "Plan", "Draw", "Collect", "Import", "Quality", "Findings", "Journal"}
 
 // TestDemonstration opens the demonstration, walks every step, and compares
 // Findings with what the terminal prints of the same file.

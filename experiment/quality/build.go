@@ -84,9 +84,17 @@ type tally struct {
 	// rows in use of the imports that hold it, values and answers of each team. An answer
 	// is a person; where nothing identifies people, a row is.
 	rows, values, answers []int
-	from                  []source
+	// seen are the people who were counted, with the team they were counted in.
+	seen map[seat]bool
+	from []source
 	// hidden says of which teams the number is not shown; nil where values are not people.
 	hidden []bool
+}
+
+// seat is a person in a team.
+type seat struct {
+	person string
+	team   int
 }
 
 // source is the cells of one import that an outcome was read from.
@@ -109,8 +117,8 @@ func (b *builder) tally() error {
 		if err := b.ctx.Err(); err != nil {
 			return err
 		}
-		for _, k := range l.Team {
-			if k >= 0 && k < n {
+		for row, k := range l.Team {
+			if k < n && stateOf(l, row) == dataset.RowUsed {
 				b.rows[k]++
 			}
 		}
@@ -142,6 +150,16 @@ func (t *tally) take(imp int, l *dataset.Linked, id string) error {
 		return err
 	}
 	from := source{imp, letterOf(l, id), make([]rowSet, len(t.values))}
+	// Values gives the rows in use, in the table's order.
+	var used []int
+	if l.Person != nil {
+		t.people = true
+		for i := range l.Team {
+			if stateOf(l, i) == dataset.RowUsed {
+				used = append(used, i)
+			}
+		}
+	}
 	for i, k := range team {
 		if k >= len(t.values) {
 			continue
@@ -151,11 +169,41 @@ func (t *tally) take(imp int, l *dataset.Linked, id string) error {
 			continue
 		}
 		t.values[k]++
-		t.answers[k]++
+		if used == nil || t.first(l.Person.Key(used[i]), k) {
+			t.answers[k]++
+		}
 		from.sets[k].add(rows[i])
 	}
 	t.from = append(t.from, from)
 	return nil
+}
+
+// first is true the first time a person is met in a team; rows that name nobody are taken
+// as different people.
+func (t *tally) first(person string, team int) bool {
+	if person == "" {
+		return true
+	}
+	if t.seen == nil {
+		t.seen = map[seat]bool{}
+	}
+	if t.seen[seat{person, team}] {
+		return false
+	}
+	t.seen[seat{person, team}] = true
+	return true
+}
+
+// stateOf is what became of a row. Tables from before there were states have none: there
+// a row without a team is set aside.
+func stateOf(l *dataset.Linked, row int) dataset.RowState {
+	switch {
+	case l.Team[row] < 0 && (l.State == nil || l.State[row] == dataset.RowUsed):
+		return dataset.RowSetAside
+	case l.State == nil:
+		return dataset.RowUsed
+	}
+	return l.State[row]
 }
 
 // cellsOf are the cells of a team's values of an outcome; none where their number is not

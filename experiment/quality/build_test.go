@@ -371,3 +371,45 @@ func TestBuildRefusesWhatDoesNotFit(t *testing.T) {
 		t.Error("a pilot without a draw is taken")
 	}
 }
+
+// A person who answers in two waves is one person; who moved counts in the first team;
+// rows that wait or are set aside are neither used nor forgotten.
+func TestPeopleAreCountedOnce(t *testing.T) {
+	w := newWorld(t, 4, "9", nil)
+	w.each("cases", func(int) int { return 1 })
+	name := func(wave int, codes []int32, moved []bool) {
+		l := w.imports[wave]
+		l.Person = &dataset.Persons{Codes: codes, Words: []string{"P-1", " p-1 ", "P-2", "P-3"}}
+		l.Moved = moved
+		l.State = make([]dataset.RowState, len(l.Team))
+	}
+	w.take("mood", [2]float64{0, 50}, [2]float64{0, 60}, [2]float64{1, 70}, [2]float64{1, 70})
+	name(1, []int32{0, 2, 3, -1}, nil)
+	w.take("mood", [2]float64{0, 51}, [2]float64{1, 71}, [2]float64{1, 1}, [2]float64{-1, 2})
+	name(2, []int32{1, 3, 2, 2}, []bool{false, true, false, false})
+	last := w.imports[2]
+	last.State[2], last.Reason[2] = dataset.RowWaiting, "nobody knows"
+	last.State[3], last.Reason[3] = dataset.RowSetAside, "the row is about a time after the person left"
+	r := w.report(t)
+	if mood := r.Response[1]; !mood.Few || mood.Rows != 6 || mood.With != 2 {
+		t.Errorf("%+v", mood)
+	}
+	b := &builder{ctx: t.Context(), p: w.Pilot, teams: w.Roster.Taking(), imports: w.imports}
+	if err := b.tally(); err != nil {
+		t.Fatal(err)
+	}
+	// Team 1: P-1 in both waves, and P-2. Team 2: P-3 in both, and one whom nobody names.
+	if got := fmt.Sprint(b.counts[1].answers, b.counts[1].values); got != "[2 2 0 0] [3 3 0 0]" {
+		t.Errorf("answers and values %s", got)
+	}
+	l := r.Linkage
+	if l.Used != 10 || l.Waiting != 1 || l.SetAside != 1 || l.Moved != "fewer than 10" {
+		t.Errorf("%+v", l)
+	}
+	lines := asJSON(t, l.Lines)
+	for _, want := range []string{"fewer than 10, kept in first", "Rows after leaving", "1 waiting for an answer"} {
+		if !strings.Contains(lines, want) {
+			t.Errorf("no line says %q: %s", want, lines)
+		}
+	}
+}

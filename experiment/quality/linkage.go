@@ -35,6 +35,9 @@ type Linkage struct {
 	Used     int `json:"used"`
 	SetAside int `json:"set_aside"`
 	Waiting  int `json:"waiting"`
+	// Moved is how many people changed team, as it may be shown: "none", "fewer than 10",
+	// "12"; empty where no import names people.
+	Moved string `json:"moved,omitempty"`
 	// Aside counts the rows that are set aside, by reason, over all imports.
 	Aside []AsideRows `json:"aside"`
 	// Imports are the same by import.
@@ -94,7 +97,29 @@ func (b *builder) link() {
 		l.Imports = append(l.Imports, x)
 	}
 	mostFirst(l.Aside)
+	l.Moved = b.moved()
 	l.Lines = b.lines()
+}
+
+// moved counts the people of all imports who changed team; they count for the team in
+// which they were first seen.
+func (b *builder) moved() string {
+	named, moved := false, map[string]bool{}
+	for _, l := range b.imports {
+		named = named || l.Person != nil
+		l.EachPerson(func(key string, did bool) {
+			if did {
+				moved[key] = true
+			}
+		})
+	}
+	switch {
+	case !named:
+		return ""
+	case len(moved) == 0:
+		return "none"
+	}
+	return dataset.Shown(len(moved))
 }
 
 // rowsOf counts the rows of one import.
@@ -104,9 +129,13 @@ func rowsOf(imp experiment.Import, l *dataset.Linked) ImportRows {
 	var order []string
 	sets := map[string]*rowSet{}
 	for i, k := range l.Team {
-		if k >= 0 {
+		switch stateOf(l, i) {
+		case dataset.RowUsed:
 			x.Used++
 			teams[k] = true
+			continue
+		case dataset.RowWaiting:
+			x.Waiting++
 			continue
 		}
 		x.SetAside++
@@ -150,25 +179,54 @@ func mostFirst(list []AsideRows) {
 // repeatReason is the reason that dataset gives rows that repeat another one.
 const repeatReason = "the row repeats another one"
 
+// personReasons are the reasons for which package dataset sets rows of people aside, as
+// lines of their own.
+var personReasons = []struct{ reason, words string }{
+	{"several rows of one person in a team on a date", "Person twice on one date"},
+	{"several rows of one person in a team", "Person twice, undated"},
+	{"several rows of one team on a date", "Team twice on one date"},
+	{"the person is in two teams at one time", "Person in two teams at once"},
+	{"the person is in two teams, and which was first is not known", "Person in two teams, undated"},
+	{"the row is about a time after the person left", "Rows after leaving"},
+}
+
 // lines puts the linkage in the words of a screen.
 func (b *builder) lines() []Line {
 	l := &b.report.Linkage
 	lines := []Line{b.teamsLine()}
 	lines = append(lines, b.importLines()...)
-	repeated := 0
-	for _, a := range l.Aside {
-		if a.Words == repeatReason {
-			repeated = a.Rows
-		}
+	if len(l.Imports) == 0 {
+		return lines
 	}
 	line := Line{Mark: Fine, Words: "Same row twice", Value: "none", Detail: "No row in use repeats another one of its sheet in every cell, but for those that were kept as different people or weeks when it was read."}
-	if repeated > 0 {
-		line.Mark, line.Value = Note, whole(repeated)+" set aside"
+	if n := l.aside(repeatReason); n > 0 {
+		line.Mark, line.Value = Note, whole(n)+" set aside"
 	}
-	if len(l.Imports) > 0 {
-		lines = append(lines, line)
+	lines = append(lines, line)
+	switch l.Moved {
+	case "":
+	case "none":
+		lines = append(lines, Line{Mark: Fine, Words: "People who changed team", Value: "none"})
+	default:
+		lines = append(lines, Line{Mark: Note, Words: "People who changed team", Value: l.Moved + ", kept in first", Detail: "Each counts for the team in which they were first seen, because teams are compared as they were drawn."})
+	}
+	for _, p := range personReasons {
+		if n := l.aside(p.reason); n > 0 {
+			lines = append(lines, Line{Mark: Note, Words: p.words, Value: whole(n) + " set aside", Detail: "Set aside: " + p.reason + "."})
+		}
 	}
 	return lines
+}
+
+// aside is how many rows are set aside for a reason.
+func (l *Linkage) aside(reason string) int {
+	n := 0
+	for _, a := range l.Aside {
+		if a.Words == reason {
+			n += a.Rows
+		}
+	}
+	return n
 }
 
 // teamsLine says how many of the drawn teams have rows.
