@@ -34,6 +34,10 @@ func uses(purpose dataset.Purpose, p *experiment.Pilot) []use {
 	}
 	return append(out,
 		use{"Only to divide an outcome by", dataset.Exposure, ""},
+		use{"Only to compute with", dataset.Input, ""},
+		use{"The person a row is about", dataset.PersonID, ""},
+		use{"The day or period a row is about", dataset.When, ""},
+		use{"The day a person left", dataset.LeftOn, ""},
 		use{"Kept beside the outcomes", dataset.Attribute, ""},
 		use{"Left out", dataset.Ignore, ""})
 }
@@ -50,14 +54,18 @@ type columnEditor struct {
 	texts columnTexts
 	uses  []use
 
-	use     *parts.Dropdown
-	kind    *parts.Dropdown
-	id      *idChoice
-	rate    *rateChoice
-	recode  *recodeChoice
-	order   *parts.Radio
-	orderIn *fyne.Container
-	content *fyne.Container
+	use    *parts.Dropdown
+	kind   *parts.Dropdown
+	id     *idChoice
+	rate   *rateChoice
+	recode *recodeChoice
+	labels *labelChoice
+	// pseudonym replaces what stands in the cells before anything is kept.
+	pseudonym *parts.Checkbox
+	hiding    *fyne.Container
+	order     *parts.Radio
+	orderIn   *fyne.Container
+	content   *fyne.Container
 }
 
 // EditColumn opens the dialog about a column, once its texts are counted.
@@ -74,6 +82,9 @@ func (v *View) editColumn(letter, target string) {
 			return
 		}
 		e := &columnEditor{view: v, was: c, texts: found, uses: uses(v.reading.purpose, v.reading.pilot())}
+		if c.Use == dataset.Item {
+			e.uses = append(e.uses, use{"A question of “" + c.Target + "”", dataset.Item, c.Target})
+		}
 		e.build()
 		for i, u := range e.uses {
 			if target != "" && u.use == dataset.OutcomeValue && u.target == target {
@@ -111,7 +122,11 @@ func (e *columnEditor) build() {
 	e.id = newIDChoice(e)
 	e.rate = newRateChoice(e)
 	e.recode = newRecodeChoice(e)
-	e.content = parts.Column(14, parts.Caption(e.holds()), parts.Grid(2, 14, e.use, e.kind), e.id.box, e.rate.box, e.recode.box, e.orderIn)
+	e.labels = newLabelChoice(e)
+	e.pseudonym = parts.NewCheckbox("Replace what stands here by pseudonyms", func(bool) {})
+	e.pseudonym.SetChecked(e.was.Pseudonym)
+	e.hiding = parts.Column(4, e.pseudonym, parts.Caption("The cells are replaced before anything is kept. The key stays outside the pilot file; without it, new files cannot be matched to the people of earlier ones."))
+	e.content = parts.Column(14, parts.Caption(e.holds()), parts.Grid(2, 14, e.use, e.kind), e.id.box, e.labels.box, e.rate.box, e.recode.box, e.orderIn, e.hiding)
 	e.show()
 }
 
@@ -160,8 +175,10 @@ func (e *columnEditor) setType(t dataset.Type) {
 // useChanged proposes the type that goes with a use; a person can change it.
 func (e *columnEditor) useChanged(u use) {
 	switch u.use {
-	case dataset.TeamID, dataset.TeamName:
+	case dataset.TeamID, dataset.TeamName, dataset.PersonID:
 		e.setType(dataset.Text)
+	case dataset.When, dataset.LeftOn:
+		e.setType(dataset.Date)
 	case dataset.StaffCount, dataset.Exposure:
 		e.setType(dataset.Number)
 	case dataset.OutcomeValue:
@@ -183,6 +200,9 @@ func (e *columnEditor) show() {
 	e.rate.box.Hidden = u.use != dataset.OutcomeValue || kind != dataset.Number
 	e.recode.box.Hidden = u.use == dataset.Ignore || kind != dataset.YesNo
 	e.recode.update()
+	e.labels.box.Hidden = kind != dataset.Number || u.use != dataset.OutcomeValue && u.use != dataset.Item && u.use != dataset.Input && u.use != dataset.Attribute || e.view.reading.purpose == dataset.ForRoster
+	e.labels.update()
+	e.hiding.Hidden = u.use != dataset.PersonID && u.use != dataset.Attribute || e.view.reading.purpose == dataset.ForRoster
 	e.orderIn.Hidden = kind != dataset.Date || u.use == dataset.Ignore
 	e.content.Refresh()
 	parts.Relayout(e.content)
@@ -208,6 +228,13 @@ func (e *columnEditor) apply() (stay string) {
 			return stay
 		}
 	}
+	c.Labels = nil
+	if c.Type == dataset.Number && !e.labels.box.Hidden {
+		if c.Labels, stay = e.labels.answer(); stay != "" {
+			return stay
+		}
+	}
+	c.Pseudonym = !e.hiding.Hidden && e.pseudonym.Checked()
 	if _, i := e.order.Chosen(); c.Type == dataset.Date {
 		c.MonthFirst = i == 1
 	}

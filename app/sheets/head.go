@@ -60,6 +60,12 @@ func (v *View) showChips() {
 			used = append(used, chip)
 		}
 	}
+	used = append(used, v.computedChips()...)
+	if v.reading.purpose == dataset.ForOutcomes {
+		var compute *parts.Button
+		compute = parts.NewQuiet("Compute a column", func() { v.offerCompute(compute) }).Small().WithIcon(parts.IconPlus)
+		left = append(left, compute)
+	}
 	var all fyne.CanvasObject = parts.Wrap(6, append(used, left...)...)
 	if len(recipe.Columns) > manyColumns {
 		all = parts.Sized(0, 132, parts.Scrolled(all))
@@ -114,6 +120,17 @@ func chipWords(c dataset.Column, r dataset.Recipe, reading *Reading) string {
 		return c.Name()
 	case dataset.Exposure:
 		return c.Name() + ", to divide by"
+	case dataset.Input, dataset.Item:
+		return c.Name() + ", to compute with"
+	case dataset.PersonID:
+		if c.Pseudonym {
+			return "Person, by pseudonym"
+		}
+		return "Person"
+	case dataset.When:
+		return c.Name() + ", the day or period"
+	case dataset.LeftOn:
+		return c.Name() + ", the day of leaving"
 	}
 	return c.Name() + ": left out"
 }

@@ -52,6 +52,12 @@ func plainName(s string) string {
 	return strings.NewReplacer(" ", "", "_", "", "-", "").Replace(strings.ToLower(strings.TrimSpace(s)))
 }
 
+// armColumn tells whether the column with the letter holds the arms.
+func (v *View) armColumn(letter string) bool {
+	_, col, ok := workbook.ParseCell(letter)
+	return ok && v.hidden[col]
+}
+
 // hiddenLetter tells whether the column with the letter holds the arms, and says so.
 func (v *View) hiddenLetter(letter string) bool {
 	_, col, ok := workbook.ParseCell(letter)
