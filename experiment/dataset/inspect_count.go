@@ -153,7 +153,7 @@ type columnCount struct {
 	// What the texts could be read as, and where they are not what the column is.
 	zeros, yesNo, binary         int
 	asNumber, asDate, bogus      faultList
-	marks, errors, noResult, odd faultList
+	marks, errors, noResult      faultList
 	spaces                       faultList
 	notNumber, notDate, notYesNo faultList
 	numbers, dates               int

@@ -42,7 +42,10 @@ func proposeTable(ctx context.Context, b workbook.Book, sheet workbook.Sheet, a 
 	if err != nil {
 		return Recipe{}, err
 	}
-	if len(s.rows) == 0 {
+	switch {
+	case len(s.rows) == 0 && a.header > 0:
+		return Recipe{}, nothingBelow(a.header, b, sheet.Name)
+	case len(s.rows) == 0:
 		return Recipe{}, emptySheet(b, sheet.Name)
 	}
 	s = s.part(1, a.lastRow, a.left, a.right)
@@ -75,6 +78,16 @@ func proposeAt(ctx context.Context, b workbook.Book, sheet string, header int, p
 		}
 	}
 	return proposeTable(ctx, b, found, a, purpose, p, around.Memory)
+}
+
+const anotherHeader = "Choose another header row or another sheet."
+
+func nothingBelow(header int, b workbook.Book, sheet string) error {
+	return &experiment.Refusal{
+		What:   fmt.Sprintf("There are no cells below row %d.", header),
+		Place:  experiment.Place{File: filepath.Base(b.Path()), Sheet: sheet},
+		Remedy: anotherHeader,
+	}
 }
 
 func emptySheet(b workbook.Book, sheet string) error {
@@ -165,7 +178,7 @@ func propose(s *sample, a area, purpose Purpose, p *experiment.Pilot, used workb
 		r.DecimalComma = r.DecimalComma || kind == Number && e.commas > 0 && e.points == 0
 	}
 	if len(found) == 0 {
-		return Recipe{}, &experiment.Refusal{What: fmt.Sprintf("There are no cells below row %d.", header), Place: experiment.Place{Sheet: r.Sheet}, Remedy: "Choose another header row or another sheet."}
+		return Recipe{}, &experiment.Refusal{What: fmt.Sprintf("There are no cells below row %d.", header), Place: experiment.Place{Sheet: r.Sheet}, Remedy: anotherHeader}
 	}
 	if purpose == ForRoster {
 		rosterUses(r.Columns, found)
