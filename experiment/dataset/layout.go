@@ -102,7 +102,7 @@ func (g *layout) ordinary(cells []workbook.Cell) bool {
 		if f == blankForm {
 			continue
 		}
-		if filled == 0 && f == wordForm && isTotal(strings.TrimSpace(c.Text)) {
+		if filled < 3 && f == wordForm && isTotal(strings.TrimSpace(c.Text)) {
 			return false
 		}
 		filled++

@@ -2,7 +2,6 @@ package dataset
 
 import (
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -136,7 +135,7 @@ func (h *naming) sample() {
 			continue
 		}
 		above := h.view.rows[max(0, k-1)]
-		if len(h.rows) > 0 && h.hard >= 0 && len(r.cells) > 1 && (r.row > above.last+1 || above.lonely()) && r.all(wordForm) {
+		if len(h.rows) > 0 && h.hard >= 0 && len(r.cells) > 1 && (r.row > above.last+1 || above.lonely()) && !r.holds(numberForm) && !r.holds(truthForm) {
 			break // perhaps the names of the next table
 		}
 		h.rows = append(h.rows, r)
@@ -330,10 +329,20 @@ func skeleton(text string) string {
 	if !strings.ContainsAny(text, "0123456789") {
 		return strings.ToLower(text)
 	}
-	return digits.ReplaceAllString(strings.ToLower(text), "#")
+	var b strings.Builder
+	number := false
+	for _, r := range strings.ToLower(text) {
+		digit := r >= '0' && r <= '9'
+		if !digit && !(number && (r == '.' || r == ',')) {
+			b.WriteRune(r)
+			number = false
+		} else if digit && !number {
+			b.WriteByte('#')
+			number = true
+		}
+	}
+	return b.String()
 }
-
-var digits = regexp.MustCompile(`[0-9]+([.,][0-9]+)*`)
 
 // contrasts says whether the row differs from the data below as names do: where there
 // are columns of values, some are named; where all are words, they do not come again.
@@ -395,12 +404,23 @@ func (h *naming) groups(k, below int) bool {
 		return false
 	}
 	if len(r.cells) == 1 {
-		return wide == 1 && across == 1 && r.cells[0].col > key || down && r.cells[0].col > key
+		return r.cells[0].col > key && (wide == 1 && across == 1 || down || across == 1 && h.aboveValues(r.cells[0]))
 	}
 	if down || wide > 0 && across > 0 {
 		return true
 	}
 	return len(r.cells) < len(low.cells) && across > 0 || len(r.cells) <= len(low.cells) && low.repeats()
+}
+
+// aboveValues is true for a short text right above the first column of values: the name
+// of a group of all of them. A title stands elsewhere.
+func (h *naming) aboveValues(c gridCell) bool {
+	for _, col := range h.cols {
+		if h.body.most(col).isValue() {
+			return col == c.col && len(c.text) <= 60 && !isUnit(c.text) && !looksLikeNote(c.text) && !tableTitle.MatchString(c.text)
+		}
+	}
+	return false
 }
 
 // between is how many cells a row has from one column to another.

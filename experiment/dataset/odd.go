@@ -43,6 +43,10 @@ func (rd *reader) oddity(row int, cells []workbook.Cell) (Decision, bool) {
 	first := cells[0]
 	text := strings.TrimSpace(first.Shown())
 	what, all := "", ""
+	if k := totalAt(cells); k > 0 {
+		first = cells[k]
+		text = strings.TrimSpace(first.Shown())
+	}
 	switch {
 	case isTotal(text):
 		what, all = fmt.Sprintf("Row %d begins with “%s”: it looks like a total of other rows.", row, text), DoTotalsAside
@@ -72,6 +76,24 @@ func (rd *reader) oddity(row int, cells []workbook.Cell) (Decision, bool) {
 		},
 	})
 	return Decision{}, false
+}
+
+// totalAt is the cell that says that the row is a total: the first, or in a row of
+// numbers one of the first three texts; 0 for none.
+func totalAt(cells []workbook.Cell) int {
+	numbers := false
+	for _, c := range cells {
+		numbers = numbers || c.Kind == workbook.Number
+	}
+	for k, c := range cells[:min(3, len(cells))] {
+		if c.Kind != workbook.Text || k > 0 && !numbers {
+			break
+		}
+		if isTotal(strings.TrimSpace(c.Text)) {
+			return k
+		}
+	}
+	return 0
 }
 
 // allAside is the fix that sets all rows of a kind aside.

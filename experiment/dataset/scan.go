@@ -111,11 +111,26 @@ func (s *scanner) take(j int) {
 		s.data = append(s.data, j)
 		return
 	}
-	if first := r.cells[0]; first.form == wordForm && isTotal(first.text) {
+	if r.isTotal() {
 		s.subtotals = append(s.subtotals, r.line())
 	}
 	s.data = append(s.data, j)
 	s.body.count(r)
+}
+
+// isTotal is true for a row that begins as totals do; where values follow, one of its
+// first three texts may say so.
+func (r gridRow) isTotal() bool {
+	values := !r.all(wordForm)
+	for i, c := range r.cells {
+		if c.form != wordForm || i > 0 && !values || i > 2 {
+			return false
+		}
+		if isTotal(c.text) {
+			return true
+		}
+	}
+	return false
 }
 
 // repeatsNames is true for a row that says what the row of names says.
@@ -147,8 +162,11 @@ func (s *scanner) begins(j int) bool {
 		return true
 	case !gap:
 		return false
-	case tableTitle.MatchString(title):
-		return true
+	}
+	for _, k := range s.held {
+		if tableTitle.MatchString(s.rows[k].cells[0].text) {
+			return true
+		}
 	}
 	known := 0
 	for _, c := range r.cells {
@@ -194,12 +212,12 @@ func (s *scanner) isNames(j int, gap bool) bool {
 			values++
 		}
 	}
-	under := s.valuesUnder(j)
+	under, anew := s.valuesUnder(j)
 	switch {
 	case under == 0 || contrast < touched:
 		return false
 	case gap:
-		return contrast > 0 || under > 0 && values == 0
+		return contrast > 0 || values == 0 || anew > 0
 	case touched < 2:
 		first, _ := s.named(r.cells[0].col)
 		return touched == 1 && first.text != "" && strings.EqualFold(first.text, r.cells[0].text)
@@ -208,9 +226,8 @@ func (s *scanner) isNames(j int, gap bool) bool {
 }
 
 // valuesUnder is in how many of the row's columns the next rows hold values that the
-// row does not.
-func (s *scanner) valuesUnder(j int) int {
-	n := 0
+// row does not, and in how many of these this table has none.
+func (s *scanner) valuesUnder(j int) (n, anew int) {
 	looked := 0
 	for k := j + 1; k < len(s.rows) && looked < 4; k++ {
 		if s.rows[k].lonely() {
@@ -220,13 +237,16 @@ func (s *scanner) valuesUnder(j int) int {
 		for _, c := range s.rows[k].cells {
 			if name, ok := s.rows[j].at(c.col); ok && c.form.isValue() && c.form != name.form {
 				n++
+				if !s.body.most(c.col).isValue() {
+					anew++
+				}
 			}
 		}
 		if n > 0 {
 			break
 		}
 	}
-	return n
+	return n, anew
 }
 
 // end decides what the single texts below the last row of data are, and gives the
