@@ -19,6 +19,7 @@ import (
 // importFlags add the outcomes to the sheet's flags.
 type importFlags struct {
 	sheetFlags
+	computedFlags
 	outcome, over, per    []string
 	yes, blank, otherwise []string
 	takeBack              string
@@ -38,7 +39,8 @@ them is taken back, until the arms are known, with --take-back and its number.
 The next wave is read by the recipe of an earlier one: the pilot's that fits, unless
 flags say how to read, or the one that --recipe names. What differs is shown first,
 and what could change a result must be settled with --choose. A corrected workbook
-takes the place of an import with --replace; each changed cell is shown first.`,
+takes the place of an import with --replace; each changed cell is shown first.
+` + computedHelp,
 		Example: `  leeway-cli import desk.leeway Cases.xlsx --outcome cases=Closed --over cases=Staff-weeks --take
   leeway-cli import letters.leeway tanf.xlsx --id ic_case_id,recert_month \
     --outcome processed=recert_status --yes processed=Processed --blank processed=no --take
@@ -60,7 +62,8 @@ takes the place of an import with --replace; each changed cell is shown first.`,
 			return t.reading(f.take)(args[0], func(s *pilot.Session) error { return t.importRows(cmd.Context(), s, args[1], f) })
 		},
 	}
-	f.register(c)
+	f.sheetFlags.register(c)
+	f.computedFlags.register(c)
 	f.registerPeople(c)
 	f.by.register(c)
 	flags := c.Flags()
@@ -131,7 +134,7 @@ func (t *terminal) importDraft(ctx context.Context, s *pilot.Session, book workb
 		return t.fitted(ctx, s, book, f, recipe, options)
 	}
 	return f.draft(ctx, book, dataset.ForOutcomes, s.Pilot(), t.progress("Reading rows"), func(r dataset.Recipe) (dataset.Recipe, error) {
-		return f.outcomes(r, book.Path(), s.Pilot())
+		return f.whatIsRead(ctx, book, r, s.Pilot())
 	})
 }
 

@@ -70,6 +70,9 @@ func (f *importFlags) rates(r dataset.Recipe, path string, columns map[string]st
 		if err != nil {
 			return r, err
 		}
+		if strings.HasPrefix(name, "+") {
+			continue // overComputed does it, when there is such a column
+		}
 		over, err := column(r, path, name)
 		if err != nil {
 			return r, err

@@ -113,7 +113,7 @@ func (f *importFlags) chosenRecipe(ctx context.Context, s *pilot.Session, book w
 // they settle what is doubtful, by whatever recipe.
 func (f *importFlags) sayHow() bool {
 	n := f.header + len(f.sheet)
-	for _, list := range [][]string{f.id, f.ignore, f.asText, f.asNumber, f.missingTexts, f.outcome, f.over, f.per, f.yes, f.blank, f.otherwise} {
+	for _, list := range [][]string{f.id, f.ignore, f.asText, f.asNumber, f.missingTexts, f.outcome, f.over, f.per, f.yes, f.blank, f.otherwise, f.label, f.derive, f.scale} {
 		n += len(list)
 	}
 	return n > 0 || f.personFlags.given()
@@ -129,7 +129,7 @@ func (t *terminal) fitted(ctx context.Context, s *pilot.Session, book workbook.B
 	if err != nil {
 		return draft, err
 	}
-	if changed, err = f.outcomes(changed, book.Path(), s.Pilot()); err != nil {
+	if changed, err = f.whatIsRead(ctx, book, changed, s.Pilot()); err != nil {
 		return draft, err
 	}
 	if changed, err = f.checkCells(ctx, book, changed); err != nil {

@@ -169,7 +169,7 @@ func (t *terminal) showRead(d dataset.Draft, taken bool, instead *dataset.Replac
 		}
 		rows = append(rows, []string{c.Letter, c.Name(), use, string(c.Type), c.Evidence})
 	}
-	t.table(rows)
+	t.table(append(rows, computedRows(table)...))
 	t.line("")
 	for _, note := range table.Notes {
 		t.line("%s", note)

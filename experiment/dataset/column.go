@@ -35,11 +35,12 @@ type columnReader struct {
 	unread   int             // cells that could not be read
 	known    map[string]bool // statuses the recipe knows, nil where it knows none
 	percents int
-	percent  []bool       // rows in per cent, up to the last of them
-	labels   *labelColumn // nil for columns without labels
-	commas   example      // decimal commas
-	grouped  example      // thousands set apart by the other sign
-	either   example      // dates whose day and month could be exchanged
+	percent  []bool              // rows in per cent, up to the last of them
+	labels   *labelColumn        // nil for columns without labels
+	money    map[string]*example // amounts by their currency
+	commas   example             // decimal commas
+	grouped  example             // thousands set apart by the other sign
+	either   example             // dates whose day and month could be exchanged
 }
 
 // example is how often something was seen, and where first and last.
@@ -237,6 +238,15 @@ func (c *columnReader) number(row int, cell workbook.Cell, text string, settled 
 			c.grouped.see(text, row)
 		}
 		percent = n.percent
+		if n.money != "" {
+			if c.money == nil {
+				c.money = map[string]*example{}
+			}
+			if c.money[n.money] == nil {
+				c.money[n.money] = &example{}
+			}
+			c.money[n.money].see(text, row)
+		}
 	}
 	if percent {
 		c.percents++
@@ -329,6 +339,7 @@ func (c *columnReader) finish(t *Table, comma bool) (TableColumn, []Doubt, []str
 	doubts := c.faults.doubts(t.place(""), c.spec, comma)
 	doubts = append(doubts, c.readings(t)...)
 	doubts = append(doubts, c.dayNumbers(t)...)
+	doubts = append(doubts, c.currencies(t)...)
 	var notes []string
 	if c.labels != nil {
 		doubts = append(doubts, c.labels.doubts(t.place(""), c.spec)...)

@@ -35,6 +35,44 @@ func (r Recipe) computedLetters() []string {
 	return out
 }
 
+// Outcomes are the ids of the outcomes that columns, derived columns and scales hold,
+// each once.
+func (r Recipe) Outcomes() []string {
+	ids := []string{}
+	add := func(id string) {
+		if id != "" && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	for _, c := range r.Columns {
+		if c.Use == OutcomeValue {
+			add(c.Target)
+		}
+	}
+	for _, d := range r.Derived {
+		add(d.Outcome)
+	}
+	for _, s := range r.Scales {
+		add(s.Outcome)
+	}
+	return ids
+}
+
+// ComputedLetter finds a derived column or a scale by its name, "" where there is none.
+func (r Recipe) ComputedLetter(name string) string {
+	for k, d := range r.Derived {
+		if d.Name == name {
+			return derivedName(k)
+		}
+	}
+	for k, s := range r.Scales {
+		if s.Name == name {
+			return scaleName(k)
+		}
+	}
+	return ""
+}
+
 // lacksFor says whether the file at hand lacks a column that a computed one needs.
 // Check has seen to it that derived columns need only those before them.
 func (r Recipe) lacksFor(letter string) bool {

@@ -220,9 +220,8 @@ func typesWord(types []Type) string {
 
 // fact tells what happened while a column was computed.
 type fact struct {
-	rows    []int
-	count   int
-	columns []string
+	rows  []int
+	count int
 }
 
 func (f *fact) see(row int) {

@@ -263,6 +263,13 @@ func (g *group) doubt(at experiment.Place, c Column, comma bool) Doubt {
 			}
 			return d
 		}
+	case notDate:
+		d.Remedy = "Correct it in the file and read it again, or leave it empty."
+		if n, ok := parseNumber(g.text, false); ok && isDayNumber(n.value) {
+			d.What = strings.TrimSuffix(d.What, ".") + fmt.Sprintf("; as Excel's day number it would be %s.", dayText(fromDayNumber(n.value)))
+			d.Fixes = []Fix{with("Read as "+dayText(fromDayNumber(n.value)), DoUse, dayText(fromDayNumber(n.value))), empty, aside}
+			return d
+		}
 	case notYesNo:
 		d.Remedy = "Say what it means; until then the cell stays empty."
 		d.Fixes = []Fix{empty, with("Counts as yes", DoUse, "yes"), with("Counts as no", DoUse, "no"), aside}

@@ -25,6 +25,8 @@ type evidence struct {
 	length         int // letters altogether
 	monthFirst     bool
 	others         map[Type][]string // first cells that are not of the type
+	odd            oddities
+	typed          bool // the sheet keeps numbers as numbers
 }
 
 // reach adds to the evidence how many cells are empty, and how far it reaches where
@@ -36,6 +38,8 @@ func (e *evidence) reach(why string, more bool) string {
 	} else if empty > 1 && e.filled > 0 {
 		why += fmt.Sprintf("; %s are empty", thousands(empty))
 	}
+	kind, _ := e.kind()
+	why += e.odd.say(kind, e.typed)
 	if more {
 		why += fmt.Sprintf(" (of the first %s rows)", thousands(e.rows))
 	}
@@ -47,7 +51,7 @@ const enough = 0.8
 
 // examine looks at a column below the header.
 func (s *sample) examine(col, header, firstRow int) *evidence {
-	e := &evidence{letter: workbook.ColumnName(col), distinct: map[string]int{}, others: map[Type][]string{}}
+	e := &evidence{letter: workbook.ColumnName(col), distinct: map[string]int{}, others: map[Type][]string{}, typed: s.typed()}
 	if header > 0 {
 		e.header = s.header(header, col)
 	}
@@ -63,6 +67,7 @@ func (s *sample) examine(col, header, firstRow int) *evidence {
 			continue
 		}
 		e.filled++
+		e.odd.see(c, text, fmt.Sprintf("%s%d", e.letter, row))
 		if c.Kind == workbook.ErrorValue {
 			e.markers++
 			continue

@@ -16,6 +16,7 @@ type wording struct {
 	cells     int            // that hold a known answer or none
 	texts     int            // known among the distinct ones
 	languages map[string]bool
+	chosen    []int // the scale that a person chose, nil for none
 }
 
 // byWords finds the family of the column's answers. With all every text must be one of
@@ -176,6 +177,9 @@ func (w *wording) list(scale []int) string {
 // answers in which they would count differently. Scales of six and seven answers come
 // in only where no shorter one holds all answers.
 func (w *wording) scale() (chosen []int, others [][]int) {
+	if w.chosen != nil {
+		return w.chosen, nil
+	}
 	var fits [][]int
 	for _, s := range usualScales[w.family] {
 		if w.within(s) && (len(s) <= 5 || len(fits) == 0) {

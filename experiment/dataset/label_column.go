@@ -15,7 +15,6 @@ type labelColumn struct {
 	met    map[string]*met // by the cell's text
 	order  []*met
 	codes  example // numbers among the answers
-	ruled  bool
 }
 
 // met is a text of a labelled column: what it counts as, and how often it came.

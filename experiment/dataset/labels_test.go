@@ -1,12 +1,16 @@
 package dataset
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"unicode"
+
+	"github.com/xuri/excelize/v2"
 
 	"leeway/experiment"
 )
@@ -284,4 +288,36 @@ func TestUnknownLabel(t *testing.T) {
 	if v, known := l.Value("Stronly  agree"); !ok || !known || v != 5 || !strings.Contains(why, "earlier") {
 		t.Errorf("not remembered: %v %s", l.Values, why)
 	}
+}
+
+// TestNumbersAmongLabels: numbers in a workbook count by their labels too, also in a
+// reversed item, and where they are not labels they are doubted.
+func TestNumbersAmongLabels(t *testing.T) {
+	t.Parallel()
+	f := excelize.NewFile()
+	for i, row := range [][]any{{"Team", "Tools", "Mood"}, {"A", "1 (not at all)", "agree"}, {"B", 2, "disagree"}, {"C", 4, "strongly agree"}, {"D", "5 (very)", 4}, {"A", 7, "strongly disagree"}, {"B", 4, "neither"}} {
+		if err := f.SetSheetRow("Sheet1", fmt.Sprintf("A%d", i+1), &row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "Wave.xlsx")
+	if err := f.SaveAs(path); err != nil {
+		t.Fatal(err)
+	}
+	p := surveyPilot(scaleOutcome("tools", 1, 7), scaleOutcome("mood", 1, 5))
+	d := draft(t, open(t, path), ForOutcomes, p)
+	wantValues(t, "as they stand", outcomeValues(t, d, "tools"), 1, 2, 4, 5, 7, 4)
+	wantValues(t, "a number among words", outcomeValues(t, d, "mood"), 4, 2, 5, math.NaN(), 1, 3)
+	c, _ := d.Recipe.Column("B")
+	turned := *c.Labels
+	turned.Reverse = true
+	c.Labels = &turned
+	d, err := d.With(ctx, d.Recipe.WithColumn(c))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantValues(t, "reversed", outcomeValues(t, d, "tools"), 7, 6, 4, 3, 1, 4)
+	codes := find(t, d.Doubts, "numbers among the answers, such as 4")
+	wantValues(t, "1 is the lowest", outcomeValues(t, decide(t, d, codes.Fixes[0].Decision), "mood"), 4, 2, 5, 4, 1, 3)
+	wantValues(t, "1 is the highest", outcomeValues(t, decide(t, d, codes.Fixes[1].Decision), "mood"), 4, 2, 5, 2, 1, 3)
 }

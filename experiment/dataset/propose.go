@@ -183,7 +183,7 @@ func propose(s *sample, a area, purpose Purpose, p *experiment.Pilot, used workb
 	if purpose == ForRoster {
 		rosterUses(r.Columns, found)
 	} else {
-		proposeLabels(r.Columns, found, known)
+		proposeLabels(r.Columns, found, known, s.more)
 		outcomeUses(s, &r, found, p)
 	}
 	return r, nil

@@ -10,7 +10,7 @@ import (
 
 // proposeLabels gives columns of answers their labels. Neighbours with answers of one
 // family are looked at together: where one of them shows a middle answer, all have it.
-func proposeLabels(columns []Column, found []*evidence, known Memory) {
+func proposeLabels(columns []Column, found []*evidence, known Memory, more bool) {
 	guesses := make([]*Labels, len(columns))
 	why := make([]string, len(columns))
 	for i, e := range found {
@@ -33,7 +33,7 @@ func proposeLabels(columns []Column, found []*evidence, known Memory) {
 	}
 	for i, l := range guesses {
 		if l != nil {
-			columns[i].Type, columns[i].Labels, columns[i].Evidence = Number, l, found[i].reach(why[i], false)
+			columns[i].Type, columns[i].Labels, columns[i].Evidence = Number, l, found[i].reach(why[i], more)
 		}
 	}
 }

@@ -21,9 +21,26 @@ type sample struct {
 	cells [][]workbook.Cell
 	more  bool // the sheet goes on below
 
+	keeps *bool // whether any cell is kept as a number, nil where nobody asked yet
+
 	headers int // how many rows of names there are, 0 for one
 	joined  *headers
 	at      int // the last row of names that joined was made for
+}
+
+// typed says whether the sheet keeps numbers, dates or truth values as such; a text
+// table does not.
+func (s *sample) typed() bool {
+	if s.keeps == nil {
+		any := false
+		for _, row := range s.cells {
+			for _, c := range row {
+				any = any || c.Kind == workbook.Number || c.Kind == workbook.Date || c.Kind == workbook.Bool
+			}
+		}
+		s.keeps = &any
+	}
+	return *s.keeps
 }
 
 var errEnough = errors.New("enough rows")

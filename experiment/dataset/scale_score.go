@@ -244,7 +244,14 @@ func (s *scorer) say() {
 	if s.partial > 0 {
 		said += fmt.Sprintf(", %s of them with items left out", thousands(s.partial))
 	}
-	said += fmt.Sprintf("; %s with fewer than %d of %d answers %s no score", rowsWord(s.tooFew), s.least(), len(s.Items), map[bool]string{true: "has", false: "have"}[s.tooFew == 1])
+	switch s.tooFew {
+	case 0:
+		said += fmt.Sprintf("; nobody answered some but fewer than %d of %d", s.least(), len(s.Items))
+	case 1:
+		said += fmt.Sprintf("; 1 row with fewer than %d of %d answers has no score", s.least(), len(s.Items))
+	default:
+		said += fmt.Sprintf("; %s with fewer than %d of %d answers have no score", rowsWord(s.tooFew), s.least(), len(s.Items))
+	}
 	if s.none > 0 {
 		said += fmt.Sprintf("; %s answered nothing", rowsWord(s.none))
 	}

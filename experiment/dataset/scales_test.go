@@ -110,6 +110,17 @@ func TestProposedScale(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantValues(t, "replayed", outcomeValues(t, again, "mood"), outcomeValues(t, d, "mood")...)
+	trace, err := d.Linked.Trace(d.Recipe, "mood", 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	for _, o := range trace {
+		told = append(told, o.Part+" "+o.Cell+" "+o.Because)
+	}
+	if want := []string{"value =S1@3 computed from the cells that follow", "made from B3 “agree” counts as 4", "made from C3 “AGREE” counts as 4", "made from D3 ", "made from E3 “n/a” counts as no answer", "team A3 "}; !slices.Equal(told, want) {
+		t.Errorf("traced to %q", told)
+	}
 	// stored and read back
 	stored, err := again.Linked.MarshalBinary()
 	if err != nil {

@@ -76,6 +76,8 @@ func (c *columnReader) readsAs(cell workbook.Cell, text string) bool {
 		return text == ""
 	case c.spec.Recode != nil || c.spec.Type == YesNo:
 		return false
+	case c.labels != nil:
+		return cell.Kind == workbook.Number && cell.Number == v
 	case c.spec.Type == Date:
 		return cell.Kind == workbook.Date && cell.Time.Equal(cell.Time.Truncate(24*time.Hour)) && dayNumber(cell.Time) == v
 	case cell.Kind == workbook.Number:

@@ -116,6 +116,12 @@ func (c *TableColumn) because(o Origin) string {
 	var parts []string
 	switch {
 	case o.Decision != nil:
+	case c.Labels != nil && c.Recode == nil && o.Text != "" && o.Text != o.Value:
+		as := o.Value
+		if as == "" {
+			as = "no answer"
+		}
+		parts = append(parts, "“"+o.Text+"” counts as "+as)
 	case o.Text != "" && o.Value == "" && c.Recode == nil:
 		parts = append(parts, "the text means missing")
 	case c.Recode != nil && o.Text != o.Value:

@@ -14,6 +14,7 @@ type numeral struct {
 	comma   bool // a decimal comma
 	grouped bool // thousands were set apart by a sign that could be a decimal one
 	percent bool
+	money   string // the currency's sign or letters
 }
 
 var (
@@ -34,8 +35,9 @@ func parseNumber(text string, decimalComma bool) (numeral, bool) {
 	}
 	var n numeral
 	s, sign := cutSign(strings.TrimSpace(spaces.Replace(text)))
-	for _, mark := range []string{"€", "£", "$", "¥"} {
-		s = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(s, mark), mark))
+	s, n.money = cutMoney(s)
+	if n.money != "" && sign == 1 { // € −5
+		s, sign = cutSign(s)
 	}
 	if rest, ok := strings.CutSuffix(s, "%"); ok {
 		s, n.percent = strings.TrimSpace(rest), true
@@ -53,6 +55,22 @@ func parseNumber(text string, decimalComma bool) (numeral, bool) {
 		n.value /= 100
 	}
 	return n, true
+}
+
+// currencies are the signs and letters that stand before or after an amount.
+var currencies = []string{"€", "£", "$", "¥", "zł", "EUR", "GBP", "USD", "CHF", "SEK", "NOK", "DKK", "PLN", "Fr.", "kr.", "kr"}
+
+// cutMoney takes a currency off the front or the end.
+func cutMoney(s string) (rest, money string) {
+	for _, mark := range currencies {
+		if before, ok := strings.CutPrefix(s, mark); ok {
+			return strings.TrimSpace(before), mark
+		}
+		if after, ok := strings.CutSuffix(s, mark); ok {
+			return strings.TrimSpace(after), mark
+		}
+	}
+	return s, ""
 }
 
 // cutSign takes a plus or minus off the front.
@@ -118,6 +136,9 @@ func repairNumber(text string, decimalComma bool) (value string, certain, ok boo
 	if !strings.ContainsAny(text, "0123456789") {
 		return "", false, false
 	}
+	if value, is := repairAmount(text, decimalComma); is {
+		return value, false, value != ""
+	}
 	if n, good := parseNumber(lookalikes.Replace(text), decimalComma); good {
 		return plain(n.value), true, true
 	}
@@ -132,6 +153,46 @@ func repairNumber(text string, decimalComma bool) (value string, certain, ok boo
 		}
 	}
 	return "", false, false
+}
+
+// multiples are words for thousands and millions that mean one thing. A billion is not
+// among them: it is a thousand million in one language and a million million in another.
+var multiples = map[string]float64{
+	"tsd": 1e3, "tsd.": 1e3, "tausend": 1e3, "thousand": 1e3, "mille": 1e3, "mil": 1e3, "k": 1e3,
+	"mio": 1e6, "mio.": 1e6, "million": 1e6, "millions": 1e6, "millionen": 1e6, "millones": 1e6, "milioni": 1e6, "mln": 1e6, "mln.": 1e6,
+	"mrd": 1e9, "mrd.": 1e9, "milliarden": 1e9, "milliards": 1e9, "billion": 0, "billions": 0, "bn": 0, "m": 0, "mn": 0, "mill": 0, "mill.": 0,
+}
+
+var (
+	multiplied = regexp.MustCompile(`^(.*[0-9][0-9.,]*)\s*(\pL+\.?)$`)
+	bracketed  = regexp.MustCompile(`^\(\s*(.*[0-9].*?)\s*\)$`)
+	signAfter  = regexp.MustCompile(`^(.*[0-9])\s*[-−–]$`)
+)
+
+// repairAmount proposes what an amount in other words was meant to be: "1,5 Mio" is
+// 1500000, "(250)" and "250-" are −250. is is true with no value for amounts that could
+// be several, as "2 bn".
+func repairAmount(text string, decimalComma bool) (value string, is bool) {
+	s, money := cutMoney(strings.TrimSpace(spaces.Replace(text)))
+	if m := multiplied.FindStringSubmatch(s); m != nil {
+		times, known := multiples[strings.ToLower(m[2])]
+		number, good := parseNumber(m[1], decimalComma || !decimalComma && plainComma.MatchString(m[1]) && strings.Contains(m[1], ","))
+		if known && times == 0 || known && !good {
+			return "", true
+		}
+		if known {
+			v, err := strconv.ParseFloat(strconv.FormatFloat(number.value*times, 'g', 15, 64), 64)
+			return plain(v), err == nil
+		}
+	}
+	for _, form := range []*regexp.Regexp{bracketed, signAfter} {
+		if m := form.FindStringSubmatch(s); m != nil {
+			if number, good := parseNumber(money+m[1], decimalComma); good && number.value > 0 {
+				return plain(-number.value), true
+			}
+		}
+	}
+	return "", false
 }
 
 // plain writes a number so that it reads back equal, with a decimal point.

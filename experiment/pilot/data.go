@@ -69,16 +69,7 @@ func overlap(a, b []string) bool {
 }
 
 func recipeOutcomes(r dataset.Recipe) []string {
-	seen := map[string]bool{}
-	for _, c := range r.Columns {
-		if c.Use == dataset.OutcomeValue {
-			seen[c.Target] = true
-		}
-	}
-	ids := make([]string, 0, len(seen))
-	for id := range seen {
-		ids = append(ids, id)
-	}
+	ids := r.Outcomes()
 	sort.Strings(ids)
 	return ids
 }
