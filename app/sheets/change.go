@@ -173,7 +173,7 @@ func Suggestions(d dataset.Draft) []dataset.Decision {
 	var out []dataset.Decision
 	for _, one := range d.Suggestions() {
 		switch one.Do {
-		case dataset.DoMissing, dataset.DoKeep, dataset.DoSetAside, dataset.DoLeaveOut:
+		case dataset.DoMissing, dataset.DoKeep, dataset.DoSetAside, dataset.DoLeaveOut, dataset.DoReadNear, dataset.DoKeepRows:
 			out = append(out, one)
 		case dataset.DoUse:
 			if !guessesOutcome(d.Recipe, one) {

@@ -10,8 +10,10 @@
 // so that the same recipe on the same file always gives the same table.
 //
 // A table then becomes a roster (RosterFrom) or is linked to a pilot's sealed
-// roster (Link). After linking every row of the sheet is either used or set
-// aside with a reason. Draft holds a book, a recipe and what they give, for the
+// roster (Link). After linking every row of the sheet is used, set aside with a
+// reason, or waits for somebody to settle a doubt. People keep the team they were
+// first seen in, and columns that name them can be replaced by keyed pseudonyms
+// before anything is kept (Surroundings, People, Keys). Draft holds a book, a recipe and what they give, for the
 // screens and the terminal.
 //
 // Reading is a stream: a sheet of a million rows is kept as typed columns, texts
