@@ -10,33 +10,25 @@ import (
 // are taken for a slip, where no column names people.
 const mostlyOnce = 0.8
 
-// doubles asks about several rows of one person in one team on one date. Rows that
-// are the same in every cell were asked about before. Without people, several rows
-// of a team on a date are told where nearly all teams have one.
-func (l *linker) doubles() {
-	type key struct {
-		person int32
-		team   int
-		when   int64
-	}
-	if l.persons == nil && l.when == nil {
-		return
-	}
-	groups := map[key][]int{}
-	var order []key
+// doubleKey is what two rows must share to be doubles of each other.
+type doubleKey struct {
+	person int32 // -1 where no column names people
+	team   int
+	when   int64
+}
+
+// doubled groups the rows in use. order are the keys that more than one row has.
+func (l *linker) doubled() (groups map[doubleKey][]int, order []doubleKey) {
+	groups = map[doubleKey][]int{}
 	l.each(func(i, team int) {
-		k := key{-1, team, noOccasion}
+		k := doubleKey{-1, team, noOccasion}
 		if l.persons != nil {
-			if k.person = l.persons.codes[i]; k.person < 0 {
-				return
-			}
+			k.person = l.persons.codes[i]
 		}
 		if l.when != nil {
-			if k.when = l.when.rows[i].key; k.when == noOccasion {
-				return
-			}
+			k.when = l.when.rows[i].key
 		}
-		if !l.out.used(i) {
+		if !l.out.used(i) || l.persons != nil && k.person < 0 || l.when != nil && k.when == noOccasion {
 			return
 		}
 		if len(groups[k]) == 1 {
@@ -44,6 +36,17 @@ func (l *linker) doubles() {
 		}
 		groups[k] = append(groups[k], i)
 	})
+	return groups, order
+}
+
+// doubles asks about several rows of one person in one team on one date. Rows that
+// are the same in every cell were asked about before. Without people, several rows
+// of a team on a date are told where nearly all teams have one.
+func (l *linker) doubles() {
+	if l.persons == nil && l.when == nil {
+		return
+	}
+	groups, order := l.doubled()
 	if l.persons == nil && float64(len(groups)-len(order)) < mostlyOnce*float64(len(groups)) {
 		return
 	}

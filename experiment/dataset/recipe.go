@@ -513,6 +513,17 @@ func (r Recipe) checkDecisions() string {
 	return ""
 }
 
+// checkPeople checks what the recipe says of a column about people.
+func (c Column) checkPeople() string {
+	if c.Pseudonym && (c.Use != PersonID && c.Use != Attribute && c.Use != Ignore || c.Type != Text || c.Recode != nil) {
+		return fmt.Sprintf("column %s cannot be replaced by pseudonyms: only a text that names people can, and never a team's id.", c.Letter)
+	}
+	if c.Use == LeftOn && c.Type != Date {
+		return fmt.Sprintf("column %s says when people left, so it must be read as dates.", c.Letter)
+	}
+	return ""
+}
+
 func (c Column) check() string {
 	switch c.Use {
 	case Ignore, TeamID, TeamName, StaffCount, Attribute, OutcomeValue, Exposure, PersonID, When, LeftOn, Item, Input:
@@ -524,11 +535,8 @@ func (c Column) check() string {
 	default:
 		return fmt.Sprintf("column %s is of type “%s”, which Leeway does not know.", c.Letter, c.Type)
 	}
-	if c.Pseudonym && (c.Use != PersonID && c.Use != Attribute && c.Use != Ignore || c.Type != Text || c.Recode != nil) {
-		return fmt.Sprintf("column %s cannot be replaced by pseudonyms: only a text that names people can, and never a team's id.", c.Letter)
-	}
-	if c.Use == LeftOn && c.Type != Date {
-		return fmt.Sprintf("column %s says when people left, so it must be read as dates.", c.Letter)
+	if text := c.checkPeople(); text != "" {
+		return text
 	}
 	if c.Per < 0 || math.IsNaN(c.Per) || math.IsInf(c.Per, 0) {
 		return fmt.Sprintf("the factor of column %s must be above zero.", c.Letter)
