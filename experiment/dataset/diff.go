@@ -71,7 +71,10 @@ func Differences(before, after *Linked) (Replacement, error) {
 			return Replacement{}, &experiment.Refusal{What: fmt.Sprintf("One of the files is read with a column for the %s, the other without, so their rows cannot be compared.", useWord(use)), Place: after.Table.place(""), Remedy: "Read it as the earlier file was read."}
 		}
 	}
-	c := &comparison{before: newSide(before), after: newSide(after)}
+	teams := map[string]int{}
+	teamsByID(before, teams)
+	teamsByID(after, teams)
+	c := &comparison{before: newSide(before, teams), after: newSide(after, teams)}
 	c.align()
 	c.rows()
 	return c.out, nil
@@ -87,6 +90,7 @@ func useWord(u Use) string {
 // side is one of two tables that are compared.
 type side struct {
 	linked  *Linked
+	teams   map[string]int // by id
 	ids     []*TableColumn
 	when    []*TableColumn
 	columns map[string]*TableColumn // by what tells them in both files
@@ -95,8 +99,19 @@ type side struct {
 	keyed   []string
 }
 
-func newSide(l *Linked) *side {
-	s := &side{linked: l, ids: l.Table.By(TeamID), when: l.Table.By(When), columns: map[string]*TableColumn{}, keys: map[string][]int{}}
+// teamsByID notes to which team each id leads, so that a row that is set aside in one
+// file is known again in the other.
+func teamsByID(l *Linked, teams map[string]int) {
+	ids := l.Table.By(TeamID)
+	for i, k := range l.Team {
+		if k >= 0 && len(ids) > 0 {
+			teams[joinID(ids, i)] = k
+		}
+	}
+}
+
+func newSide(l *Linked, teams map[string]int) *side {
+	s := &side{linked: l, teams: teams, ids: l.Table.By(TeamID), when: l.Table.By(When), columns: map[string]*TableColumn{}, keys: map[string][]int{}}
 	twice := map[string]int{}
 	for i := range l.Table.Columns {
 		c := &l.Table.Columns[i]
@@ -127,7 +142,11 @@ const keyJoin = "\x1f"
 
 func (s *side) key(i int) string {
 	team := "id " + joinID(s.ids, i)
-	if k := s.linked.Team[i]; k >= 0 {
+	k := s.linked.Team[i]
+	if known, ok := s.teams[joinID(s.ids, i)]; ok && k < 0 {
+		k = known
+	}
+	if k >= 0 {
 		team = fmt.Sprintf("team %d", k)
 	}
 	return team + keyJoin + s.linked.Person.Text(i) + keyJoin + s.period(i)

@@ -91,6 +91,9 @@ func arrange(ctx context.Context, b workbook.Book, r Recipe, p *experiment.Pilot
 	}
 	f.sample = at.sample
 	f.placed(at)
+	if err := f.bound(); err != nil {
+		return Recipe{}, nil, err
+	}
 	for _, col := range f.sample.columns(f.out.FirstRow - 1) {
 		f.here = append(f.here, f.sample.examine(col, f.out.HeaderRow, f.out.FirstRow))
 	}

@@ -21,11 +21,39 @@ func (f *fitter) columns() {
 	}
 	f.take(pair)
 	f.missing(pair, taken)
+	var plain []Change
 	for h, e := range f.here {
-		if !taken[h] {
-			f.added(e)
+		if taken[h] {
+			continue
+		}
+		switch c, ok := f.added(e); {
+		case ok && c.Severity == experiment.ForInformation:
+			plain = append(plain, c)
+		case ok:
+			f.tell(c)
 		}
 	}
+	f.newColumns(plain)
+}
+
+// newColumns tells of columns that are new and like no outcome, of many in one sentence.
+func (f *fitter) newColumns(list []Change) {
+	if len(list) < manyMoved {
+		for _, c := range list {
+			f.tell(c)
+		}
+		return
+	}
+	var names, letters []string
+	for _, c := range list {
+		name := "column " + c.After
+		if c.Column != "" {
+			name = fmt.Sprintf("“%s” (%s)", c.Column, c.After)
+		}
+		names, letters = append(names, name), append(letters, c.After)
+	}
+	f.tell(Change{Kind: NewColumn, After: strings.Join(letters, " "), Count: len(list), Severity: experiment.ForInformation,
+		Sentence: fmt.Sprintf("%d columns are new and are not read: %s.", len(list), someOf(names, 12))})
 }
 
 // byName pairs columns of the same name, spaces and capitals apart; several of one
@@ -135,11 +163,33 @@ func (f *fitter) take(pair map[int]int) {
 			}
 			c.Header = e.header
 		}
+		f.unit(c, e)
 	}
 	f.movedColumns(moved, to)
 }
 
-// manyMoved is from how many columns one sentence tells that they were moved.
+// unit tells that a column's unit, in a row of its own or in the brackets of its name, is
+// another one.
+func (f *fitter) unit(c *Column, e *evidence) {
+	now := f.sample.unit(f.out.UnitsRow, columnIndex(e.letter), e.header)
+	was := c.Unit
+	if c.Unit = now; was == now || foldSpaces(was) == foldSpaces(now) || !f.from.needs(*c) && c.Use == Ignore {
+		return
+	}
+	change := Change{Kind: UnitChanged, Column: c.Name(), Before: was, After: now, Severity: experiment.LookAtIt,
+		Sentence: fmt.Sprintf("“%s” is in %s now; no unit was given before.", c.Name(), now)}
+	switch {
+	case now == "":
+		change.Sentence = fmt.Sprintf("“%s” was in %s; no unit is given now.", c.Name(), was)
+	case was != "":
+		change.Severity = experiment.MustSettle
+		change.Sentence = fmt.Sprintf("“%s” is in %s now; it was in %s.", c.Name(), now, was)
+		change.Fixes = []Fix{{"The values are in the same unit", Decision{Cell: e.letter, Found: now, Do: DoAccept}}, {"Leave the column out", Decision{Cell: e.letter, Found: now, Do: DoIgnore}}}
+	}
+	f.tell(change)
+}
+
+// manyMoved is from how many columns one sentence tells that they were moved, or are new.
 const manyMoved = 4
 
 func (f *fitter) movedColumns(moved []Column, to map[string]string) {
@@ -300,12 +350,13 @@ func (f *fitter) contentLikeness(c Column, e *evidence) float64 {
 	return alike
 }
 
-// added puts a column that the recipe does not know into it, without a use.
-func (f *fitter) added(e *evidence) {
+// added puts a column that the recipe does not know into it, without a use. An empty one
+// is not told.
+func (f *fitter) added(e *evidence) (Change, bool) {
 	kind, why := e.kind()
 	f.out.Columns = append(f.out.Columns, Column{Letter: e.letter, Header: e.header, Use: Ignore, Type: kind, MonthFirst: kind == Date && e.monthFirst, Evidence: e.reach(why, f.sample.more)})
 	if e.filled == 0 {
-		return
+		return Change{}, false
 	}
 	name := fmt.Sprintf("“%s” in column %s", e.header, e.letter)
 	if e.header == "" {
@@ -321,5 +372,5 @@ func (f *fitter) added(e *evidence) {
 			}
 		}
 	}
-	f.tell(change)
+	return change, true
 }

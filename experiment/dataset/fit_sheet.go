@@ -19,6 +19,8 @@ type spot struct {
 	// counting three times; exact is true where the recipe's sheet has its name.
 	score float64
 	exact bool
+	// headers is how many rows of names end in header, 0 for one.
+	headers int
 }
 
 const (
@@ -45,6 +47,31 @@ func (r Recipe) weights() (names map[string]float64, all float64) {
 		names[key] += w
 	}
 	return names, all
+}
+
+// bestSpot is spotIn with as many rows of names as the recipe has or, where hardly any
+// name is found so, as a table of the sheet has.
+func (r Recipe) bestSpot(s *sample) spot {
+	s.headers, s.joined = r.HeaderRows, nil
+	best := r.spotIn(s)
+	best.headers = r.HeaderRows
+	if best.score >= fitsWell || r.HeaderRow == 0 {
+		return best
+	}
+	for _, t := range s.layout().tables() {
+		rows := t.Headers()
+		if rows < 2 {
+			rows = 0
+		}
+		if rows == r.HeaderRows {
+			continue
+		}
+		s.headers, s.joined = rows, nil
+		if other := r.spotIn(s); other.score > best.score+1e-9 {
+			best, best.headers = other, rows
+		}
+	}
+	return best
 }
 
 // spotIn finds the row of a sampled sheet that has most of the recipe's names; among
@@ -96,9 +123,8 @@ func (f *fitter) find() (spot, error) {
 		if err != nil {
 			return spot{}, err
 		}
-		s.headers = f.from.HeaderRows
 		if len(s.rows) > 0 {
-			spots = append(spots, f.from.spotIn(s))
+			spots = append(spots, f.from.bestSpot(s))
 		}
 	}
 	at, err := f.best(spots)
@@ -111,7 +137,7 @@ func (f *fitter) find() (spot, error) {
 	if at.sample, err = takeSample(f.ctx, f.book, at.sample.sheet, sampleRows+at.header); err != nil {
 		return at, err
 	}
-	at.sample.headers = f.from.HeaderRows
+	at.sample.headers = at.headers
 	return at, nil
 }
 
@@ -180,41 +206,17 @@ func (f *fitter) noSheet() error {
 // placed announces where the table stands now.
 func (f *fitter) placed(at spot) {
 	sheet := at.sample.sheet
-	f.out.Sheet, f.out.HeaderRow = sheet.Name, at.header
+	f.out.Sheet, f.out.HeaderRow, f.out.HeaderRows = sheet.Name, at.header, at.headers
 	textTable := workbook.Used(f.book) != (workbook.Options{})
 	if sheet.Name != f.from.Sheet && !f.askedSheet && !textTable {
 		f.tell(Change{Kind: SheetRenamed, Before: f.from.Sheet, After: sheet.Name, Severity: experiment.LookAtIt,
 			Sentence: fmt.Sprintf("The recipe reads the sheet “%s”. It is not here; “%s” has its columns and is read.", f.from.Sheet, sheet.Name)})
 	}
 	f.shift = at.header - f.from.HeaderRow
-	f.out.FirstRow = f.from.FirstRow + f.shift
-	if f.from.UnitsRow > 0 {
-		f.out.UnitsRow = f.from.UnitsRow + f.shift
-	}
-	if f.from.LastRow > 0 {
-		f.out.LastRow = f.from.LastRow + f.shift
-		f.out.LastRow = f.endsAt(at, f.out.LastRow)
-	}
 	if f.shift != 0 {
 		f.tell(Change{Kind: HeaderMoved, Before: fmt.Sprint(f.from.HeaderRow), After: fmt.Sprint(at.header), Severity: experiment.ForInformation,
 			Sentence: fmt.Sprintf("The column names stand in row %d; they were in row %d.", at.header, f.from.HeaderRow)})
 	}
-}
-
-// endsAt is the last row of the table with these names in the file at hand: a table
-// that ends above footnotes may have more or fewer rows than the one before. Where no
-// table with them is found it is the row given.
-func (f *fitter) endsAt(at spot, row int) int {
-	tables, err := FindTables(f.ctx, f.book, at.sample.sheet.Name)
-	if err != nil {
-		return row // reading tells it, with its place
-	}
-	for _, t := range tables {
-		if t.HeaderLast == at.header && at.header > 0 {
-			return t.LastRow
-		}
-	}
-	return row
 }
 
 // Matches says for each recipe from 0 to 1 how well it fits a file: the share of its
@@ -237,8 +239,7 @@ func Matches(ctx context.Context, b workbook.Book, recipes ...Recipe) ([]float64
 		}
 		for k, r := range recipes {
 			if r.HeaderRow > 0 {
-				s.headers, s.joined = r.HeaderRows, nil
-				scores[k] = max(scores[k], r.spotIn(s).score)
+				scores[k] = max(scores[k], r.bestSpot(s).score)
 			}
 		}
 	}

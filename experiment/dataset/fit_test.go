@@ -322,3 +322,87 @@ func TestFitAsksAboutSigns(t *testing.T) {
 		t.Errorf("%v", v)
 	}
 }
+
+// Two rows of names, a row of units, footnotes and a second table beside: the next wave
+// has them elsewhere.
+func layered(teams int, down, right int, units bool) grid {
+	rows := grid{}
+	for range down {
+		rows = append(rows, []any{"Permit teams, monthly return"})
+	}
+	rows = append(rows,
+		[]any{nil, "2026", nil, nil}, []any{"Team", "Cases closed", "Overtime hours", "Remarks"})
+	if units {
+		rows = append(rows, []any{nil, "(number)", "(hours)", nil})
+	}
+	for i := 1; i <= teams; i++ {
+		rows = append(rows, []any{fmt.Sprintf("HB-%02d", i), 100 + 7*i, 1.5 + float64(i)/4, "fine"})
+	}
+	rows = append(rows, nil, []any{"Source: the offices’ own counts."})
+	for k := range rows {
+		if k >= down {
+			rows[k] = append(make([]any, right), rows[k]...)
+		}
+	}
+	return rows
+}
+
+func TestFitFindsTheBounds(t *testing.T) {
+	p := fitPilot()
+	d := draft(t, xlsxBook(t, "Return", layered(12, 2, 0, true)), ForOutcomes, p)
+	if d.Recipe.UnitsRow == 0 || d.Recipe.LastRow == 0 {
+		t.Fatalf("the first wave is read otherwise than this test means: %+v", d.Recipe)
+	}
+	r := d.Table.Learnt(d.Recipe)
+	for _, c := range []struct {
+		name        string
+		rows        grid
+		first, last int
+		kinds       []string
+	}{
+		{"the same", layered(12, 2, 0, true), r.FirstRow, r.LastRow, nil},
+		{"fewer teams", layered(9, 2, 0, true), r.FirstRow, r.LastRow - 3, []string{RowsBounded}},
+		{"more title rows", layered(12, 5, 0, true), r.FirstRow + 3, r.LastRow + 3, []string{HeaderMoved}},
+		{"no units", layered(12, 2, 0, false), r.FirstRow - 1, r.LastRow - 1, []string{HeaderMoved, RowsBounded, UnitChanged}},
+		{"moved to the right", layered(12, 2, 2, true), r.FirstRow, r.LastRow, []string{MovedColumn}},
+	} {
+		next := fitted(t, c.rows, p, r)
+		if next.Recipe.FirstRow != c.first || next.Recipe.LastRow != c.last {
+			t.Errorf("%s: rows %d to %d, want %d to %d", c.name, next.Recipe.FirstRow, next.Recipe.LastRow, c.first, c.last)
+		}
+		var kinds []string
+		for _, change := range next.Changes {
+			if !slices.Contains(kinds, change.Kind) {
+				kinds = append(kinds, change.Kind)
+			}
+		}
+		if !slices.Equal(kinds, c.kinds) {
+			t.Errorf("%s: %q, want %q: %+v", c.name, kinds, c.kinds, next.Changes)
+		}
+		if used, _ := next.Linked.Used(); used != c.last-c.first+1 {
+			t.Errorf("%s: %d rows", c.name, used)
+		}
+	}
+}
+
+// A last row that a person set above the table's end stays, and rows below it are asked
+// about; without one the table's end is followed.
+func TestFitKeepsABoundSetByHand(t *testing.T) {
+	p := fitPilot()
+	d := draft(t, xlsxBook(t, "Return", layered(12, 2, 0, false)), ForOutcomes, p)
+	d, err := d.SetBounds(ctx, d.Recipe.FirstRow, d.Recipe.FirstRow+5, "", "")
+	must(t, err)
+	r := d.Table.Learnt(d.Recipe)
+	if r.Known.Below != 6 {
+		t.Fatalf("%+v", r.Known)
+	}
+	next := fitted(t, layered(11, 2, 0, false), p, r)
+	c := change(t, next.Changes, RowsBounded, "")
+	if next.Recipe.LastRow != r.LastRow || c.Severity != experiment.MustSettle || c.Count != 5 {
+		t.Errorf("%d: %+v", next.Recipe.LastRow, c)
+	}
+	next = decide(t, next, c.Fixes[0].Decision)
+	if used, _ := next.Linked.Used(); used != 11 {
+		t.Errorf("%d rows", used)
+	}
+}

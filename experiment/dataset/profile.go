@@ -14,6 +14,9 @@ type Known struct {
 	SHA256 string `json:"sha256"`
 	// Rows are the rows of data it had.
 	Rows int `json:"rows"`
+	// Below is how many rows under the recipe's last row looked like data: where there
+	// are any, somebody set that row by hand.
+	Below int `json:"below,omitempty"`
 }
 
 // Profile is what a column held when the recipe was last carried out, in no more
@@ -48,7 +51,7 @@ const (
 // can say how the next file differs: the file's name and fingerprint, the rows, a
 // profile of each column that was read, and the statuses that were counted as other.
 func (t *Table) Learnt(r Recipe) Recipe {
-	r.Known = &Known{File: t.Source.File, SHA256: t.Source.SHA256, Rows: t.Len()}
+	r.Known = &Known{File: t.Source.File, SHA256: t.Source.SHA256, Rows: t.Len(), Below: t.below}
 	r.Columns = slices.Clone(r.Columns)
 	for i := range r.Columns {
 		c := &r.Columns[i]

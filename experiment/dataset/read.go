@@ -120,6 +120,9 @@ func (rd *reader) row(row int, cells []workbook.Cell) error {
 	rd.names(row, cells)
 	if r.LastRow > 0 && row > r.LastRow {
 		rd.below.see(row, cells, r)
+		if rd.likeData(cells) {
+			rd.table.below++
+		}
 	}
 	if row < r.FirstRow || r.LastRow > 0 && row > r.LastRow {
 		return nil
@@ -159,6 +162,17 @@ func (rd *reader) row(row int, cells []workbook.Cell) error {
 		rd.table.Reason = append(rd.table.Reason, reason)
 	}
 	return nil
+}
+
+// likeData says whether at least half of the columns that are read have something in a row.
+func (rd *reader) likeData(cells []workbook.Cell) bool {
+	filled := 0
+	for _, c := range cells {
+		if _, read := rd.of[c.Col]; read && strings.TrimSpace(c.Shown()) != "" {
+			filled++
+		}
+	}
+	return filled > 1 && 2*filled >= len(rd.of)
 }
 
 // pick puts a row's cells in the order of the columns that are read.

@@ -22,6 +22,9 @@ type Table struct {
 	// Notes say in sentences what was recoded, skipped or assumed.
 	Notes []string
 
+	// below is how many rows under the recipe's last one look like data; it is there only
+	// after reading.
+	below int
 	// prints tell equal rows of the sheet; they are there only after reading it.
 	prints []rowPrint
 }
