@@ -32,7 +32,7 @@ func (d Draft) SetHeader(ctx context.Context, first, last int) (Draft, error) {
 	if first < 0 || last < first || first == 0 && last > 0 {
 		return d, d.refusal("The rows of column names must end where they begin, or below.", "Give the first row and the last.")
 	}
-	if last <= first {
+	if last == 0 || d.fit != nil && first == last {
 		return d.SetHeaderRow(ctx, last)
 	}
 	sheet, l, err := d.look(ctx)
