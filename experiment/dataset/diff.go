@@ -141,15 +141,24 @@ func newSide(l *Linked, teams map[string]int) *side {
 const keyJoin = "\x1f"
 
 func (s *side) key(i int) string {
-	team := "id " + joinID(s.ids, i)
+	team := "id " + s.id(i)
 	k := s.linked.Team[i]
-	if known, ok := s.teams[joinID(s.ids, i)]; ok && k < 0 {
+	if known, ok := s.teams[s.id(i)]; ok && k < 0 {
 		k = known
 	}
 	if k >= 0 {
 		team = fmt.Sprintf("team %d", k)
 	}
 	return team + keyJoin + s.linked.Person.Text(i) + keyJoin + s.period(i)
+}
+
+// id is the id that a row has; where a decision set it aside, the text that stood there.
+func (s *side) id(i int) string {
+	if id := joinID(s.ids, i); id != "" || len(s.ids) != 1 {
+		return id
+	}
+	text, _ := s.ids[0].Stood.Text(i)
+	return text
 }
 
 func (s *side) period(i int) string {
@@ -265,9 +274,9 @@ func (c *comparison) group(before, after []int) {
 func (c *comparison) cells(what string, before, after int) {
 	one := CellChange{Row: what}
 	if after >= 0 {
-		one.Team, one.Person, one.Period = joinID(c.after.ids, after), c.after.linked.Person.Text(after), c.after.period(after)
+		one.Team, one.Person, one.Period = c.after.id(after), c.after.linked.Person.Text(after), c.after.period(after)
 	} else {
-		one.Team, one.Person, one.Period = joinID(c.before.ids, before), c.before.linked.Person.Text(before), c.before.period(before)
+		one.Team, one.Person, one.Period = c.before.id(before), c.before.linked.Person.Text(before), c.before.period(before)
 	}
 	for _, name := range c.names {
 		d := one
