@@ -107,11 +107,11 @@ func (s *Collect) putAway(path string) {
 	s.left = others
 }
 
-// openOnImport goes on to Import with the file, and with the recipe by which it was known.
+// openOnImport goes on to Import with the file.
 func (s *Collect) openOnImport(h collectHost, t pilot.Taken) {
 	s.putAway(t.Path)
 	h.Go(shell.Import)
-	s.imports.OpenReturned(t.Path, t.Recipe)
+	s.imports.OpenReturned(t.Path)
 }
 
 // markCopy writes a copy of the file with the doubtful cells marked.

@@ -12,7 +12,10 @@ import (
 	"leeway/app/sheets"
 	"leeway/app/shell"
 	"leeway/experiment"
+	"leeway/experiment/collect"
 	"leeway/experiment/dataset"
+	"leeway/experiment/pilot"
+	"leeway/experiment/workbook"
 )
 
 // ImportSession is what the screen does to the open pilot.
@@ -24,6 +27,20 @@ type ImportSession interface {
 	TakeBack(importID string) error
 	LastRecipe() (dataset.Recipe, bool)
 	Imported(importID string) (*dataset.Linked, error)
+	Surroundings(ctx context.Context, keyPath string, without ...string) (dataset.Surroundings, error)
+	KeySentence(path string) string
+	Recognise(ctx context.Context, b workbook.Book) (collect.Returned, bool, error)
+	RecipeFor(ctx context.Context, book workbook.Book) (best pilot.NamedRecipe, ok bool)
+	Fitting(name string) (dataset.FitOptions, error)
+	Recipe(name string) (pilot.NamedRecipe, error)
+	Recipes() []pilot.NamedRecipe
+	SaveRecipe(name string, r dataset.Recipe) error
+	RenameRecipe(name, to string) error
+	DeleteRecipe(name string) error
+	Differences(importID string, linked *dataset.Linked) (dataset.Replacement, error)
+	ReplaceImport(importID string, linked *dataset.Linked, recipe dataset.Recipe, doubts []dataset.Doubt) error
+	Trace(outcome, teamID string) ([]dataset.Origin, error)
+	WriteProblems(ctx context.Context, to string, d dataset.Draft, password string) (listed, left int, err error)
 }
 
 // host is what the screen asks of the window; *shell.Context satisfies it.
@@ -35,6 +52,7 @@ type host interface {
 	Rebuild()
 	SetFoot(foot shell.Foot)
 	ChooseWorkbooks(title string, several bool, chosen func(paths []string))
+	ChooseSave(title, name string, chosen func(path string))
 }
 
 // Import is the screen on which outcomes are read from workbooks.
@@ -43,18 +61,20 @@ type Import struct {
 	// host is the window as the latest build of the page knows it: what ends later
 	// than that build began must speak to the page that shows.
 	host host
-	// reading is the workbook being read; queue are those that wait, number and
-	// total count them.
-	reading       *sheets.Reading
-	queue         []string
-	number, total int
-	taking        bool
-	restoreKey    func()
+	// reading is the workbook being read, file what is known of it besides.
+	reading *sheets.Reading
+	file    *queued
+	// queue are the files that wait to be taken in; surveying is true while they are
+	// looked through.
+	queue     []*queued
+	surveying bool
+	taking    bool
+	// differing shows how the file differs from the one its recipe was made for.
+	differing  bool
+	restoreKey func()
 	// covered is what the imports cover, kept until they change.
 	covered *coverage
 	looking bool
-	// returned are the recipes of sheets that were known on Collect, by path.
-	returned map[string]dataset.Recipe
 }
 
 // NewImport makes the screen of an open pilot.
@@ -109,8 +129,17 @@ func (s *Import) build(h host) *shell.Page {
 		page.OnDrop = s.open
 		page.Commands = []shell.Command{{Words: "Choose workbooks with outcomes", Where: "Import", Keys: "Ctrl O", Icon: parts.IconFolder, Do: choose}}
 	}
-	if s.reading != nil && closed == "" {
-		s.buildReading(h, page)
+	switch {
+	case s.reading != nil && closed == "":
+		s.arrive()
+		if s.differing {
+			s.buildDifferent(h, page)
+		} else {
+			s.buildReading(h, page)
+		}
+		return page
+	case len(s.queue) > 0 && closed == "":
+		s.buildQueue(h, page)
 		return page
 	}
 	s.buildOverview(h, page, closed)
@@ -128,101 +157,72 @@ func (s *Import) choose() {
 	s.host.ChooseWorkbooks("Choose the workbooks with outcomes", true, s.open)
 }
 
-// open reads files one after the other; more files join the queue.
-func (s *Import) open(paths []string) {
-	if len(paths) == 0 {
-		return
-	}
-	if s.reading != nil && s.reading.State() == sheets.Ready {
-		s.queue = append(s.queue, paths...)
-		s.total += len(paths)
-		s.host.Say(fmt.Sprintf("%s read after this one.", countWords(len(paths), "more file is", "more files are")), nil)
-		return
-	}
-	if s.reading != nil {
-		s.reading.Close()
-		s.reading = nil
-	}
-	if len(s.queue) == 0 {
-		s.number, s.total = 0, 0
-	}
-	s.queue = append(append([]string(nil), paths...), s.queue...)
-	s.total = s.number + len(s.queue)
-	s.next()
-}
-
-// OpenReturned reads a file that came back to Collect, by the recipe with which it was
-// known there; nil for a file that was not known. The page must be the one that shows.
-func (s *Import) OpenReturned(path string, recipe *dataset.Recipe) {
+// OpenReturned reads a file that came back to Collect. It is known again by what it
+// hides. The page must be the one that shows.
+func (s *Import) OpenReturned(path string) {
 	if s.host == nil || s.closedBecause() != "" {
 		return
 	}
-	if recipe != nil {
-		if s.returned == nil {
-			s.returned = map[string]dataset.Recipe{}
-		}
-		s.returned[path] = *recipe
-	}
-	s.open([]string{path})
+	s.look1(&queued{path: path})
 }
 
-// next goes on to the next file, or back to the overview.
-func (s *Import) next() {
-	if s.reading != nil {
-		s.reading.Close()
-		s.reading = nil
-	}
-	if len(s.queue) == 0 {
-		s.number, s.total = 0, 0
-		s.host.Rebuild()
-		return
-	}
-	path := s.queue[0]
-	s.queue = s.queue[1:]
-	s.number++
-	o := sheets.Options{Purpose: dataset.ForOutcomes, Pilot: s.session.Pilot, Changed: func() { s.host.Rebuild() }}
-	if recipe, ok := s.session.LastRecipe(); ok {
-		o.Try = &recipe
-	}
-	if recipe, ok := s.returned[path]; ok {
-		o.Try = &recipe
-	}
-	s.reading = sheets.Open(s.host, path, o)
-	s.host.Rebuild()
-}
-
+// buildReading shows the rows of the file that is read.
 func (s *Import) buildReading(h host, page *shell.Page) {
 	r := s.reading
 	page.Title = "Check what was sent"
 	page.Lead = []parts.Span{parts.M(r.File())}
-	if s.total > 1 {
-		page.Lead = []parts.Span{parts.T(fmt.Sprintf("File %d of %d. ", s.number, s.total)), parts.M(r.File())}
+	if n := len(s.queue); n > 1 {
+		page.Lead = []parts.Span{parts.M(r.File()), parts.T(fmt.Sprintf(". %s wait.", countWords(n-1, "other file", "other files")))}
 	}
-	foot := func() { h.SetFoot(s.readingFoot()) }
 	view := sheets.NewView(r, h, sheets.ViewOptions{
 		ChooseAnother: s.choose,
-		Counts: func(d dataset.Draft) string {
-			used, aside := d.Linked.Used()
-			words := fmt.Sprintf("%s of %s", countWords(used, "row", "rows"), countWords(teamsIn(d.Linked), "team", "teams"))
-			if aside > 0 {
-				words += fmt.Sprintf(", %s set aside", thousands(aside))
+		Counts:        func(d dataset.Draft) string { return stateWords(d.Linked) },
+		Note:          s.readingNote,
+		SendBack:      s.sendBack,
+		Changed: func() {
+			if r.State() == sheets.Ready && !s.file.arrived {
+				h.Rebuild()
+				return
 			}
-			return words
+			h.SetFoot(s.readingFoot())
 		},
-		Note:    s.recipeNote,
-		Changed: foot,
 	})
 	page.Body = view.Body()
-	page.Head = parts.NewQuiet("Put this file away", s.next)
+	page.Head = s.putAwayButtons()
 	page.OnNextProblem, page.OnEscape = view.NextProblem, view.Escape
-	page.Update = func() {
+	page.Update = s.updateReading(h)
+	page.Foot = s.readingFoot()
+}
+
+func (s *Import) updateReading(h host) func() {
+	return func() {
 		if s.closedBecause() != "" {
 			h.Rebuild()
 			return
 		}
-		foot()
+		h.SetFoot(s.readingFoot())
 	}
-	page.Foot = s.readingFoot()
+}
+
+func (s *Import) putAwayButtons() fyne.CanvasObject {
+	away := parts.NewQuiet("Put this file away", s.putAway)
+	if len(s.queue) < 2 {
+		return away
+	}
+	return parts.Row(6, parts.NewQuiet("All files", s.toQueue), away)
+}
+
+// stateWords count the rows in each state, and the teams that have one.
+func stateWords(l *dataset.Linked) string {
+	c := l.Counts()
+	words := fmt.Sprintf("%s of %s", countWords(c.Used, "row", "rows"), countWords(teamsIn(l), "team", "teams"))
+	if c.SetAside > 0 {
+		words += fmt.Sprintf(", %s set aside", thousands(c.SetAside))
+	}
+	if c.Waiting > 0 {
+		words += fmt.Sprintf(", %s waiting", thousands(c.Waiting))
+	}
+	return words
 }
 
 // teamsIn counts the teams that have a row.
@@ -236,20 +236,6 @@ func teamsIn(l *dataset.Linked) int {
 	return len(seen)
 }
 
-// recipeNote says whether the last import's recipe is in use.
-func (s *Import) recipeNote() fyne.CanvasObject {
-	_, returned := s.returned[s.reading.Path()]
-	switch {
-	case s.reading.Replayed && returned:
-		return parts.NoteBox(parts.B("This sheet was made on Collect. "), parts.T("Its columns are known, so only what is doubtful is left to settle."))
-	case s.reading.Replayed:
-		return parts.NoteBox(parts.B("The last import's recipe fits. "), parts.T("Sheet, header, columns and answers are used again. An answer holds only where the same text still stands, and you see every difference."))
-	case s.reading.Misfit != "":
-		return parts.NoteBox(parts.B("The last import's recipe does not fit: "), parts.T(s.reading.Misfit+". Leeway proposes a new one."))
-	}
-	return nil
-}
-
 func (s *Import) readingFoot() shell.Foot {
 	r := s.reading
 	if r == nil {
@@ -261,10 +247,17 @@ func (s *Import) readingFoot() shell.Foot {
 		return foot
 	}
 	d := r.Draft()
-	used, _ := d.Linked.Used()
-	foot.Primary = shell.Action{Label: "Take in " + countWords(used, "row", "rows"), Do: func() { r.WhenIdle(s.take) }, Disabled: s.taking}
-	if n := len(sheets.Suggestions(d)); n > 0 {
+	counts := d.Linked.Counts()
+	foot.Sentence = fmt.Sprintf("%s used, %s set aside, %s waiting. Original cells are never changed.", countWords(counts.Used, "row is", "rows are"), thousands(counts.SetAside), thousands(counts.Waiting))
+	foot.Primary = shell.Action{Label: "Take in " + countWords(counts.Used, "row", "rows"), Do: func() { r.WhenIdle(s.take) }, Disabled: s.taking}
+	if s.file.replaces != "" {
+		foot.Primary.Label, foot.Primary.Do = "Compare and replace", func() { r.WhenIdle(s.compare) }
+	}
+	if n := len(sheets.Suggestions(d)); n > 0 && !s.differing {
 		foot.Secondary = shell.Action{Label: "Accept " + countWords(n, "suggestion", "suggestions"), Do: r.Accept}
+	}
+	if s.differing {
+		foot.Secondary = shell.Action{Label: "Look at the rows", Do: s.showRows}
 	}
 	if sentence := sheets.Unsettled(d); sentence != "" {
 		foot.Sentence, foot.Blocked, foot.Primary.Disabled = sentence, true, true
@@ -272,28 +265,33 @@ func (s *Import) readingFoot() shell.Foot {
 	return foot
 }
 
-// take takes the rows in and goes on to the next file.
+// take takes the rows in and goes on to the files that wait.
 func (s *Import) take() {
 	if s.reading == nil || s.taking {
 		return
 	}
-	d := s.reading.Draft()
+	d, file := s.reading.Draft(), s.file
 	used, _ := d.Linked.Used()
+	s.carryOut("Taking in "+countWords(used, "row", "rows"),
+		countWords(used, "row is", "rows are")+" taken in from "+d.Table.Source.File+".",
+		func() error { return s.session.TakeOutcomes(d.Linked, d.Recipe, file.with(d.Doubts)) })
+}
+
+// carryOut does what changes the pilot, away from the window, and puts the file away.
+func (s *Import) carryOut(words, done string, do func() error) {
 	s.taking = true
 	s.host.SetFoot(s.readingFoot())
 	s.host.Run(shell.Task{
-		Words: "Taking in " + countWords(used, "row", "rows"),
-		Work: func(context.Context, func(string, float64)) error {
-			return s.session.TakeOutcomes(d.Linked, d.Recipe, d.Doubts)
-		},
+		Words: words,
+		Work:  func(context.Context, func(string, float64)) error { return do() },
 		Done: func(err error) {
 			s.taking = false
 			if s.host.Refuse(err) {
 				s.host.SetFoot(s.readingFoot())
 				return
 			}
-			s.next()
-			s.host.Done(countWords(used, "row is", "rows are") + " taken in from " + d.Table.Source.File + ".")
+			s.putAway()
+			s.host.Done(done)
 		},
 	})
 }

@@ -41,6 +41,9 @@ func (s *Import) buildOverview(h host, page *shell.Page, closed string) {
 		if p.Stage >= experiment.Drawn {
 			main = append(main, parts.NoteBox(parts.T(closed)))
 		}
+		if p.Stage == experiment.Collecting && p.Final != nil {
+			page.Foot.Primary = shell.Action{Label: "Go to Quality", Do: func() { h.Go(shell.Quality) }}
+		}
 	}
 	if len(p.Imports) > 0 {
 		list := parts.CardTitled("Taken in", nil, parts.Scrolled(s.importRows(h, closed == "")))
@@ -56,7 +59,7 @@ func (s *Import) buildOverview(h host, page *shell.Page, closed string) {
 	case len(p.Imports) == 0:
 		main = append(main, parts.Grow(s.dropArea(p, false)))
 	}
-	side := parts.Column(12, s.expected(p))
+	side := parts.Column(12, s.expected(p), s.tools())
 	page.Body = parts.Grow(parts.Sides(parts.Column(12, main...), side, 300, 420, 14))
 	page.Update = h.Rebuild
 }
@@ -77,16 +80,15 @@ func holdsMain(p *experiment.Pilot) bool {
 func (s *Import) dropArea(p *experiment.Pilot, small bool) fyne.CanvasObject {
 	keys := parts.Row(8, parts.Small("or press").In(parts.Ink2), parts.KeyChip("Ctrl O"))
 	below := []fyne.CanvasObject{keys}
-	if recipe, ok := s.session.LastRecipe(); ok {
-		last := p.Imports[len(p.Imports)-1].Label
-		below = append(below, parts.Row(8, parts.NewIcon(parts.IconDocument, 16, parts.Accent),
-			parts.Caption(fmt.Sprintf("The recipe of %s, sheet “%s”, is ready and will be tried first.", last, recipe.Sheet))))
+	if all := s.session.Recipes(); len(all) > 0 {
+		words := countWords(len(all), "recipe is", "recipes are") + " tried first: " + recipeNames(all) + "."
+		below = append(below, parts.Row(8, parts.NewIcon(parts.IconDocument, 16, parts.Accent), parts.Caption(words)))
 	}
 	if small {
-		return parts.DropArea(parts.EmptyState(parts.NewIcon(parts.IconArrowDown, 32, parts.Accent), "Drop more files here", "Excel or CSV, one or several at once.", below...))
+		return parts.DropArea(parts.EmptyState(parts.NewIcon(parts.IconArrowDown, 32, parts.Accent), "Drop more files here", "Workbooks, text tables or a zip of them, one or several at once.", below...))
 	}
 	return parts.DropArea(parts.EmptyState(nil, "Drop the files here",
-		"Excel or CSV, one or several at once. Leeway finds the header, checks every cell against the roster and shows you what it could not read.", below...))
+		"Excel, OpenDocument or CSV, one, several, or a zip of them. Leeway finds the header, checks every cell against the roster and shows you what it could not read.", below...))
 }
 
 // importRows lists the imports, the latest first.
@@ -117,6 +119,7 @@ func (s *Import) importRow(h host, p *experiment.Pilot, imp experiment.Import, o
 		buttons = append(buttons, parts.NewQuiet(countWords(len(imp.Notes), "note", "notes"), func() { showNotes(h, imp) }).Small())
 	}
 	if open {
+		buttons = append(buttons, parts.NewQuiet("Replace", func() { s.chooseCorrected(imp) }).Small())
 		buttons = append(buttons, parts.NewSecondary("Take back", func() {
 			if !h.Refuse(s.session.TakeBack(imp.ID)) {
 				h.Done(imp.Label + " is taken back.")
@@ -126,8 +129,20 @@ func (s *Import) importRow(h host, p *experiment.Pilot, imp experiment.Import, o
 	words := parts.Column(2,
 		parts.SmallSpans(parts.B(imp.Label)),
 		parts.SmallSpans(parts.T(counts), parts.T(strings.Join(names, ", ")+".")),
-		parts.Caption(imp.At.Local().Format("2 January 2006, 15:04")+", "+imp.By.Name))
+		parts.Caption(importOrigin(imp)))
 	return parts.Pad(10, 14, 10, 14, parts.RowTop(10, parts.NewIcon(parts.IconSheet, 18, parts.Ink2), parts.Grow(words), parts.Row(6, buttons...)))
+}
+
+// importOrigin says when and by whom an import was taken in, and by which recipe.
+func importOrigin(imp experiment.Import) string {
+	words := imp.At.Local().Format("2 January 2006, 15:04") + ", " + imp.By.Name
+	if imp.Recipe != "" {
+		words += ", recipe “" + imp.Recipe + "”"
+	}
+	if imp.Replaces != "" {
+		words += ", replaces an earlier file"
+	}
+	return words
 }
 
 // showNotes lists what was recoded, dropped or assumed in an import.

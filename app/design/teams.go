@@ -14,6 +14,7 @@ import (
 	"leeway/experiment/dataset"
 	"leeway/experiment/pilot"
 	"leeway/experiment/randomize"
+	"leeway/experiment/workbook"
 )
 
 // TeamSession is what the Teams screen does to the open pilot.
@@ -24,6 +25,7 @@ type TeamSession interface {
 	KeepInOneArm(risk randomize.Contamination) error
 	DrawApart(risk randomize.Contamination) error
 	NoteDoubt(doubt string, teams []string, remark string) error
+	Keys(path string) *dataset.Keys
 	Notes() (func(doubt string, teams []string) (pilot.Noted, bool), error)
 }
 
@@ -122,8 +124,13 @@ func (s *Teams) open(paths []string) {
 		s.reading.Close()
 	}
 	o := sheets.Options{Purpose: dataset.ForRoster, Pilot: s.session.Pilot, Changed: func() { s.host.Rebuild() }}
-	if paths[0] == s.path {
-		o.Try = s.recipe
+	o.Around = func(context.Context) (dataset.Surroundings, error) {
+		return dataset.Surroundings{Keys: s.session.Keys("")}, nil
+	}
+	if recipe := s.recipe; paths[0] == s.path && recipe != nil {
+		o.Replay = func(context.Context, workbook.Book) (*sheets.Replay, error) {
+			return &sheets.Replay{Recipe: *recipe}, nil
+		}
 	}
 	s.path = paths[0]
 	s.reading = sheets.Open(s.host, s.path, o)
@@ -186,10 +193,10 @@ func (s *Teams) buildReading(h teamHost, page *shell.Page) {
 // readingNote says that the answers given before are in use again.
 func (s *Teams) readingNote() fyne.CanvasObject {
 	switch {
-	case s.reading.Replayed:
+	case s.reading.Replayed() != nil:
 		return parts.NoteBox(parts.B("Read as before. "), parts.T("Sheet, header, columns and answers of the last reading are used again; an answer holds only where the same text still stands."))
-	case s.reading.Misfit != "":
-		return parts.NoteBox(parts.T("The last reading does not fit this file: " + s.reading.Misfit + ". Leeway proposes a new one."))
+	case s.reading.Misfit() != "":
+		return parts.NoteBox(parts.T("The last reading does not fit this file. " + s.reading.Misfit() + " Leeway proposes a new one."))
 	}
 	return nil
 }
@@ -245,7 +252,8 @@ func (s *Teams) take() {
 				}
 				return
 			}
-			s.recipe = &d.Recipe
+			recipe := d.Table.Learnt(d.Recipe)
+			s.recipe = &recipe
 			s.stop()
 			s.host.Done(countWords(len(d.Roster.Teams), "team is", "teams are") + " taken in from " + d.Roster.Source.File + ".")
 		},

@@ -36,10 +36,10 @@ func ChoosePilot(c fyne.Canvas, folder string, chosen func(path string)) *Dialog
 	return ShowChooser(c, Choose{Title: "Open a pilot", Extensions: []string{".leeway"}, Folder: folder, Button: "Open"}, one(chosen))
 }
 
-// ChooseWorkbooks chooses one or several workbooks or text tables to read.
+// ChooseWorkbooks chooses one or several workbooks, text tables or archives of them to read.
 func ChooseWorkbooks(c fyne.Canvas, title, folder string, several bool, chosen func(paths []string)) *Dialog {
 	return ShowChooser(c, Choose{
-		Title: title, Extensions: []string{".xlsx", ".xlsm", ".csv", ".tsv", ".txt"}, Folder: folder, Button: "Read", Several: several,
+		Title: title, Extensions: []string{".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt", ".zip"}, Folder: folder, Button: "Read", Several: several,
 	}, chosen)
 }
 

@@ -90,9 +90,12 @@ func (r *Reading) put(next dataset.Draft, seen excerpt, said string) {
 	if len(r.before) >= keptDrafts {
 		r.before = r.before[1:]
 	}
-	r.before = append(r.before, snapshot{r.draft, r.seen})
+	r.before = append(r.before, snapshot{r.draft, r.seen, r.by})
 	if next.Recipe.Sheet != r.draft.Recipe.Sheet || next.Recipe.HeaderRow != r.draft.Recipe.HeaderRow {
-		r.texts, r.Replayed, r.Misfit = nil, false, ""
+		r.texts, r.misfit = nil, ""
+		if r.by != nil && (r.by.Made || next.Recipe.HeaderRow == 0) {
+			r.by = nil // a recipe of an earlier file is carried over, one of this file is not
+		}
 	}
 	r.draft, r.seen = next, seen
 	if said != "" {
@@ -107,7 +110,7 @@ func (r *Reading) Undo() {
 	}
 	last := r.before[len(r.before)-1]
 	r.before = r.before[:len(r.before)-1]
-	r.draft, r.seen, r.trouble, r.texts = last.draft, last.seen, nil, nil
+	r.draft, r.seen, r.by, r.trouble, r.texts = last.draft, last.seen, last.by, nil, nil
 	r.host.Say("The last choice is taken back.", nil)
 	r.changed()
 }

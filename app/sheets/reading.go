@@ -4,9 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path"
 	"path/filepath"
-	"strings"
 	"sync"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -42,9 +43,11 @@ const (
 // the work itself is not done there.
 type Reading struct {
 	path    string
+	options workbook.Options
 	purpose dataset.Purpose
 	pilot   func() *experiment.Pilot
-	try     *dataset.Recipe
+	around  func(ctx context.Context) (dataset.Surroundings, error)
+	replay  func(ctx context.Context, book workbook.Book) (*Replay, error)
 	host    Host
 	changed func()
 
@@ -54,10 +57,12 @@ type Reading struct {
 	draft  dataset.Draft
 	seen   excerpt
 	before []snapshot
-	// Replayed is true where the recipe of an earlier file fitted and is in use;
-	// Misfit says in a sentence why it did not fit.
-	Replayed bool
-	Misfit   string
+	// by is the recipe of an earlier file that is in use, nil where one was proposed;
+	// misfit says in a sentence why the one that was tried does not fit.
+	by     *Replay
+	misfit string
+	// readings are the character sets the file could be in, as first guessed.
+	readings []workbook.CharacterSet
 
 	busy   bool
 	closed bool
@@ -72,6 +77,7 @@ type Reading struct {
 type snapshot struct {
 	draft dataset.Draft
 	seen  excerpt
+	by    *Replay
 }
 
 // Options are what a reading needs besides the file.
@@ -79,16 +85,22 @@ type Options struct {
 	Purpose dataset.Purpose
 	// Pilot is the current document.
 	Pilot func() *experiment.Pilot
-	// Try is a recipe of an earlier file that is tried first; nil for none.
-	Try *dataset.Recipe
+	// Around tells what is known from earlier files; nil where nothing is. It is called
+	// away from the window.
+	Around func(ctx context.Context) (dataset.Surroundings, error)
+	// Replay chooses the recipe of an earlier file for this one, nil where none may fit.
+	// It is called away from the window; a nil function tries none.
+	Replay func(ctx context.Context, book workbook.Book) (*Replay, error)
+	// Password opens a file whose password is known.
+	Password string
 	// Changed is called in the window's thread whenever something is different.
 	Changed func()
 }
 
-// Open starts to read a file.
+// Open starts to read a file, or a file in an archive by "archive.zip/file.xlsx".
 func Open(host Host, path string, o Options) *Reading {
-	r := &Reading{path: path, purpose: o.Purpose, pilot: o.Pilot, try: o.Try, host: host, changed: o.Changed}
-	r.open("")
+	r := &Reading{path: path, options: workbook.Options{Password: o.Password}, purpose: o.Purpose, pilot: o.Pilot, around: o.Around, replay: o.Replay, host: host, changed: o.Changed}
+	r.open()
 	return r
 }
 
@@ -99,13 +111,19 @@ func (r *Reading) Attach(host Host, changed func()) { r.host, r.changed = host, 
 func (r *Reading) Path() string { return r.path }
 
 // File is the file's name.
-func (r *Reading) File() string { return filepath.Base(r.path) }
+func (r *Reading) File() string { return path.Base(filepath.ToSlash(r.path)) }
 
 // State is how far the reading is.
 func (r *Reading) State() State { return r.state }
 
 // Err is why the file could not be read, nil where it could.
 func (r *Reading) Err() error { return r.err }
+
+// OpenedWith is the password the file was opened with, "" for none.
+func (r *Reading) OpenedWith() string { return r.options.Password }
+
+// Trouble is why the last choice could not be carried out, nil where it could.
+func (r *Reading) Trouble() error { return r.trouble }
 
 // Busy tells whether a choice is being carried out.
 func (r *Reading) Busy() bool { return r.busy }
@@ -135,47 +153,89 @@ func (r *Reading) Again() {
 		return
 	}
 	if r.state == Ready {
-		recipe := r.draft.Recipe
-		r.try = &recipe
+		again := Replay{Recipe: r.draft.Table.Learnt(r.draft.Recipe)}
+		if r.by != nil {
+			again.Name, again.Fit = r.by.Name, r.by.Fit
+		}
+		r.replay = func(context.Context, workbook.Book) (*Replay, error) { return &again, nil }
 	}
+	r.afresh()
+}
+
+// afresh opens the file once more.
+func (r *Reading) afresh() {
 	r.letGo()
 	r.state, r.err, r.before, r.texts, r.trouble = Opening, nil, nil, nil, nil
-	r.open("")
+	r.open()
 	r.changed()
 }
 
 // Password tries to open a protected file.
 func (r *Reading) Password(word string) {
 	if !r.busy {
-		r.open(word)
+		r.options.Password = word
+		r.open()
 		r.changed()
 	}
 }
 
+// Encodings are the character sets a text could be in, the likeliest first, and the name
+// of the one it is read in; none where that is certain.
+func (r *Reading) Encodings() (could []workbook.CharacterSet, now string) {
+	if r.book != nil {
+		now = workbook.Used(r.book).Encoding
+	}
+	return r.readings, now
+}
+
+// SetEncoding reads the file once more in another character set. What was decided about
+// its cells is decided about other letters, so it is proposed afresh.
+func (r *Reading) SetEncoding(name string) {
+	if !r.busy {
+		r.options.Encoding = name
+		r.afresh()
+	}
+}
+
+// Notes say what was taken for granted when the file was opened.
+func (r *Reading) Notes() []string {
+	if r.book == nil {
+		return nil
+	}
+	return workbook.Notes(r.book)
+}
+
+// opened is what opening a file gives.
+type opened struct {
+	book     workbook.Book
+	readings []workbook.CharacterSet
+	draft    dataset.Draft
+	seen     excerpt
+	by       *Replay
+	misfit   string
+}
+
 // open reads the file and proposes how to read it.
-func (r *Reading) open(password string) {
+func (r *Reading) open() {
 	r.busy = true
-	var book workbook.Book
-	var draft dataset.Draft
-	var seen excerpt
-	var replayed bool
-	var misfit string
+	options := r.options
+	var o opened
 	r.host.Run(shell.Task{
 		Words: "Opening " + r.File(),
 		Work: func(ctx context.Context, report func(string, float64)) error {
 			r.report.use(report)
 			r.report.words("Opening "+r.File(), "MB", 1<<20)
 			var err error
-			if book, err = workbook.Open(ctx, r.path, workbook.Options{Password: password}, r.report.progress); err != nil {
+			if o.book, err = workbook.Open(ctx, r.path, options, r.report.progress); err != nil {
 				return err
 			}
+			o.readings = workbook.Readings(o.book)
 			r.report.words("Reading "+r.File(), "row", 1)
-			draft, replayed, misfit, err = r.first(ctx, book)
-			if err == nil {
-				seen, err = takeExcerpt(ctx, draft)
+			if err = r.first(ctx, &o, options); err == nil {
+				o.seen, err = takeExcerpt(ctx, o.draft)
 			}
-			if err != nil {
-				_ = book.Close() // it was only read
+			if err != nil && o.book != nil {
+				_ = o.book.Close() // it was only read
 			}
 			return err
 		},
@@ -183,8 +243,11 @@ func (r *Reading) open(password string) {
 			r.busy = false
 			switch {
 			case err == nil:
-				r.state, r.err, r.book, r.draft, r.seen = Ready, nil, book, draft, seen
-				r.Replayed, r.Misfit = replayed, misfit
+				r.state, r.err, r.book, r.draft, r.seen = Ready, nil, o.book, o.draft, o.seen
+				r.by, r.misfit = o.by, o.misfit
+				if len(o.readings) > 0 {
+					r.readings = o.readings
+				}
 			case errors.Is(err, context.Canceled):
 				r.state, r.err = Failed, &experiment.Refusal{What: "Reading was cancelled.", Remedy: "Nothing was changed. Read it again when you like."}
 			case errors.Is(err, workbook.ErrPassword):
@@ -195,61 +258,6 @@ func (r *Reading) open(password string) {
 			r.ended()
 		},
 	})
-}
-
-// first makes the first draft: by the recipe of an earlier file where it fits,
-// otherwise by a proposal.
-func (r *Reading) first(ctx context.Context, book workbook.Book) (d dataset.Draft, replayed bool, misfit string, err error) {
-	if r.try != nil {
-		recipe := *r.try
-		if misfit = fit(ctx, book, &recipe); misfit == "" {
-			if d, err = dataset.DraftFrom(ctx, book, recipe, r.pilot(), r.report.progress); err == nil {
-				return d, true, "", nil
-			}
-			if ctx.Err() != nil {
-				return d, false, "", ctx.Err()
-			}
-			misfit = sentence(err)
-		}
-	}
-	d, err = dataset.NewDraft(ctx, book, "", r.purpose, r.pilot(), r.report.progress)
-	return d, false, misfit, err
-}
-
-// fit tells why a recipe of another file cannot be used for this one, empty where
-// it can: the sheet must be there and the columns that are read must have their names.
-func fit(ctx context.Context, book workbook.Book, r *dataset.Recipe) string {
-	if sheets := book.Sheets(); len(sheets) == 1 {
-		r.Sheet = sheets[0].Name // a text table's sheet is named like its file
-	}
-	if _, err := workbook.FindSheet(book, r.Sheet); err != nil {
-		return fmt.Sprintf("it has no sheet “%s”", r.Sheet)
-	}
-	if r.HeaderRow == 0 {
-		return ""
-	}
-	rows, err := workbook.Preview(ctx, book, r.Sheet, r.HeaderRow)
-	if err != nil || len(rows) < r.HeaderRow {
-		return fmt.Sprintf("row %d does not name the columns", r.HeaderRow)
-	}
-	names := rows[r.HeaderRow-1]
-	for _, c := range r.Columns {
-		_, col, _ := workbook.ParseCell(c.Letter)
-		if c.Use == dataset.Ignore || c.Header == "" {
-			continue
-		}
-		now := ""
-		if col < len(names) {
-			now = strings.Join(strings.Fields(names[col].Shown()), " ")
-		}
-		if now != c.Header && now != "" {
-			return fmt.Sprintf("column %s is “%s” and not “%s”", c.Letter, now, c.Header)
-		}
-		if now == "" && col >= len(names) {
-			return fmt.Sprintf("it has no column %s, “%s”", c.Letter, c.Header)
-		}
-	}
-	return ""
 }
 
 // ended goes on with the queue, or lets the file go where nobody wants it any more.
@@ -278,11 +286,13 @@ func sentence(err error) string {
 // reporter passes progress of the data packages to the task at work. A draft keeps
 // its progress function for ever, so it is this one, which finds the present task.
 type reporter struct {
-	mu     sync.Mutex
-	to     func(words string, part float64)
-	prefix string
-	unit   string
-	size   int64
+	mu      sync.Mutex
+	to      func(words string, part float64)
+	prefix  string
+	unit    string
+	size    int64
+	started time.Time
+	first   int64
 }
 
 func (p *reporter) use(to func(string, float64)) {
@@ -293,7 +303,7 @@ func (p *reporter) use(to func(string, float64)) {
 
 func (p *reporter) words(prefix, unit string, size int64) {
 	p.mu.Lock()
-	p.prefix, p.unit, p.size = prefix, unit, size
+	p.prefix, p.unit, p.size, p.started = prefix, unit, size, time.Time{}
 	to := p.to
 	p.mu.Unlock()
 	if to != nil {
@@ -303,6 +313,10 @@ func (p *reporter) words(prefix, unit string, size int64) {
 
 func (p *reporter) progress(done, total int64) {
 	p.mu.Lock()
+	if p.started.IsZero() || done < p.first {
+		p.started, p.first = time.Now(), done // of the next pass over the sheet
+	}
+	speed := perSecond(done-p.first, time.Since(p.started))
 	to, prefix, unit, size := p.to, p.prefix, p.unit, p.size
 	p.mu.Unlock()
 	if to == nil || total <= 0 {
@@ -310,9 +324,25 @@ func (p *reporter) progress(done, total int64) {
 	}
 	count := fmt.Sprintf("%s %s of %s", unit, thousands(done/size), thousands(total/size))
 	if size > 1 {
-		count = fmt.Sprintf("%s of %s %s", thousands(done/size), thousands((total+size-1)/size), unit)
+		count, speed = fmt.Sprintf("%s of %s %s", thousands(done/size), thousands((total+size-1)/size), unit), 0
+	}
+	if speed > 0 {
+		count += fmt.Sprintf(", %s a second", thousands(speed))
 	}
 	to(prefix+": "+count, float64(done)/float64(total))
+}
+
+// perSecond is how many are done in a second, in two figures, since nobody reads more of
+// a number that changes; 0 while it is too early to tell.
+func perSecond(done int64, spent time.Duration) int64 {
+	if spent < 700*time.Millisecond || done <= 0 {
+		return 0
+	}
+	n, unit := int64(float64(done)/spent.Seconds()), int64(1)
+	for n/unit >= 100 {
+		unit *= 10
+	}
+	return (n + unit/2) / unit * unit
 }
 
 // thousands writes a count with commas.

@@ -49,6 +49,7 @@ type View struct {
 	filter *fyne.Container
 	title  *parts.Text
 	counts *fyne.Container
+	note   *fyne.Container
 	// choosing is true while a person says where the table stands.
 	choosing bool
 	// marks tells of each cell that shows whether it is doubtful; places, for each
@@ -119,7 +120,20 @@ func (v *View) show() {
 	v.showChips()
 	v.showTabs()
 	v.showProblems()
+	v.showNote()
 	v.body.Refresh()
+}
+
+// showNote shows what the screen has to say below the list.
+func (v *View) showNote() {
+	v.note.Objects = nil
+	if v.o.Note != nil {
+		if note := v.o.Note(); note != nil {
+			v.note.Add(note)
+		}
+	}
+	v.note.Hidden = len(v.note.Objects) == 0
+	v.note.Refresh()
 }
 
 // build makes the parts of a ready reading once; the rest only refills them.
@@ -142,13 +156,8 @@ func (v *View) build() {
 		parts.Rule(),
 		parts.Grow(parts.Sized(0, 240, parts.PadAll(1, v.problems))),
 	))
-	side := []fyne.CanvasObject{parts.Grow(list)}
-	if v.o.Note != nil {
-		if note := v.o.Note(); note != nil {
-			side = append(side, note)
-		}
-	}
-	v.body.Objects = []fyne.CanvasObject{v.trouble, parts.Grow(parts.Sides(sheet, parts.Column(12, side...), 326, 420, 14))}
+	v.note = parts.Column(0)
+	v.body.Objects = []fyne.CanvasObject{v.trouble, parts.Grow(parts.Sides(sheet, parts.Column(12, parts.Grow(list), v.note), 326, 420, 14))}
 }
 
 // showTrouble says why the last choice could not be carried out.
