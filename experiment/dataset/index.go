@@ -135,6 +135,17 @@ func covariance(a, b []float64) float64 {
 	return sum / (n - 1)
 }
 
+// correlation is that of the rows where both are there, NaN where one does not vary.
+func correlation(a, b []float64) float64 {
+	both := make([]bool, len(a))
+	for i := range both {
+		both[i] = !math.IsNaN(a[i]) && !math.IsNaN(b[i])
+	}
+	_, sdA, _ := moments(a, both)
+	_, sdB, _ := moments(b, both)
+	return covariance(a, b) / (sdA * sdB)
+}
+
 // inverseCovarianceWeights are the row sums of the inverse covariance matrix.
 func inverseCovarianceWeights(z [][]float64) ([]float64, error) {
 	k := len(z)

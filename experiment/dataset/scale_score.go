@@ -307,6 +307,10 @@ func peopleWord(n int) string {
 // the others is doubted.
 const fewAgainst = 20
 
+// opposed is the correlation with the sum of the others below which an item is told to
+// run against them; above it is hardly more than none.
+const opposed = -0.1
+
 // against doubts items that run against the sum of the others: perhaps they are reversed.
 func (s *scorer) against() {
 	if len(s.items) < 3 || s.Instrument != nil {
@@ -327,7 +331,7 @@ func (s *scorer) against() {
 		}
 		c, _ := s.recipe.Column(letter)
 		_, col, _ := parsePlace(letter)
-		if s.recipe.rulings().units[col][aboutReversed] || both < fewAgainst || !(covariance(s.items[k], rest) < 0) {
+		if s.recipe.rulings().units[col][aboutReversed] || both < fewAgainst || !(correlation(s.items[k], rest) < opposed) {
 			continue
 		}
 		turned := s.Scale
