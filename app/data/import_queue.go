@@ -359,7 +359,8 @@ func (s *Import) judge(ctx context.Context, b workbook.Book, q *queued) (d datas
 		return d, ctx.Err()
 	}
 	q.counts = d.Linked.Counts()
-	id, differ := q.earlier, dataset.Replacement{}
+	id := q.earlier
+	var differ dataset.Replacement
 	if id == "" {
 		id, differ = s.corrects(ctx, d)
 	} else if differ, err = s.session.Differences(id, d.Linked); err != nil {

@@ -320,9 +320,7 @@ func (v *View) computeScore() {
 			}
 			s.Positive = n
 		}
-		for _, letter := range strings.FieldsFunc(strings.ToUpper(reversed.Text()), func(r rune) bool { return r == ',' || r == ' ' || r == ';' }) {
-			s.Reversed = append(s.Reversed, letter)
-		}
+		s.Reversed = strings.FieldsFunc(strings.ToUpper(reversed.Text()), func(r rune) bool { return r == ',' || r == ' ' || r == ';' })
 		o, has := chosen()
 		if has {
 			s.Outcome = o.ID
