@@ -252,23 +252,20 @@ func (g guess) byNumbers() (Labels, string, bool) {
 	bare, named := 0, map[float64]string{}
 	for _, a := range g.answers {
 		switch {
-		case a.numbered && (a.number != math.Trunc(a.number) || a.number < -5 || a.number > 11):
-			return Labels{}, "", false
-		case a.numbered:
-			if !a.words {
-				bare++
-			} else if before, twice := named[a.number]; twice && before != a.key {
-				return Labels{}, "", false
-			} else {
-				named[a.number] = a.key
-			}
-			l.Low, l.High = min(l.Low, a.number), max(l.High, a.number)
-			l.Values[tidyLabel(a.text)] = a.number
-		case g.nothing(a):
+		case !a.numbered && g.nothing(a):
 			l.Missing = append(l.Missing, tidyLabel(a.text))
-		default:
+			continue
+		case !a.numbered || !isStep(a.number):
 			return Labels{}, "", false
+		case !a.words:
+			bare++
+		case named[a.number] != "" && named[a.number] != a.key:
+			return Labels{}, "", false
+		default:
+			named[a.number] = a.key
 		}
+		l.Low, l.High = min(l.Low, a.number), max(l.High, a.number)
+		l.Values[tidyLabel(a.text)] = a.number
 	}
 	if bare == 0 || len(named) == 0 || len(named) > 3 || !(l.Low < l.High) || named[l.Low] == "" && named[l.High] == "" {
 		return Labels{}, "", false
@@ -285,6 +282,9 @@ func (g guess) byNumbers() (Labels, string, bool) {
 	}
 	return l, fmt.Sprintf("The answers are numbers from %s to %s, some with words: %s.", plain(l.Low), plain(l.High), strings.Join(words, ", ")), true
 }
+
+// isStep says whether a number could be an answer's place on a scale.
+func isStep(v float64) bool { return v == math.Trunc(v) && v >= -5 && v <= 11 }
 
 // nothing says whether a text stands for no answer.
 func (g guess) nothing(a answer) bool {

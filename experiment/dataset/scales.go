@@ -173,34 +173,44 @@ func (r Recipe) checkScales() string {
 }
 
 func (s Scale) checkSettings() string {
-	bad := func(values ...float64) bool { return !finite(values) }
 	switch s.How {
 	case ByPersonMean, ByPercentPositive, ByInverseCovariance, ByEqualWeights, ByInstrument:
 	default:
 		return fmt.Sprintf("is scored by “%s”, which Leeway does not know", s.How)
 	}
-	switch {
-	case bad(s.Low, s.High, s.From, s.To, s.LeastAnswered):
+	if !finite([]float64{s.Low, s.High, s.From, s.To, s.LeastAnswered}) {
 		return "has a setting that is no number"
+	}
+	ranged := func(low, high float64) bool { return low == 0 && high == 0 || low < high }
+	switch {
 	case s.LeastAnswered < 0 || s.LeastAnswered > 1:
 		return "must ask for a share of the items between 0 and 1"
-	case (s.Low != 0 || s.High != 0) && !(s.Low < s.High):
+	case !ranged(s.Low, s.High):
 		return "must go from a low to a high value"
-	case (s.From != 0 || s.To != 0) && (!(s.From < s.To) || s.How != ByPersonMean):
+	case !ranged(s.From, s.To) || s.From != s.To && s.How != ByPersonMean:
 		return "can be put on another range only by person mean, from a low to a high value"
 	case (s.How == ByPercentPositive) != (s.Positive > 0) || s.Positive < 0:
 		return "must say how many of the highest answers are positive, and only for percent positive"
-	case (s.How == ByInstrument) != (s.Instrument != nil):
+	}
+	return s.checkInstrument()
+}
+
+// checkInstrument looks at the questionnaire, which must be there where it scores.
+func (s Scale) checkInstrument() string {
+	if (s.How == ByInstrument) != (s.Instrument != nil) {
 		return "must hold its questionnaire, and only where it is scored by one"
-	case s.Instrument != nil && (len(s.Reversed) > 0 || len(s.Items) != len(s.Instrument.Items)):
+	}
+	if s.Instrument == nil {
+		return ""
+	}
+	switch {
+	case len(s.Reversed) > 0 || len(s.Items) != len(s.Instrument.Items):
 		return "must have a column for each question of its questionnaire, which itself says what is reversed"
-	case s.Instrument != nil && s.LeastAnswered != 0:
+	case s.LeastAnswered != 0:
 		return "is scored by its questionnaire's rule, which asks for half of the questions"
 	}
-	if s.Instrument != nil {
-		if _, err := scalesOf(*s.Instrument); err != nil {
-			return "cannot be scored by its questionnaire"
-		}
+	if _, err := scalesOf(*s.Instrument); err != nil {
+		return "cannot be scored by its questionnaire"
 	}
 	return ""
 }
