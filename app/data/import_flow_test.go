@@ -3,6 +3,7 @@ package data
 import (
 	"archive/zip"
 	"fmt"
+	"image/png"
 	"os"
 	"path/filepath"
 	"strings"
@@ -41,6 +42,18 @@ func archive(t *testing.T, name string, members map[string]string) string {
 	return path
 }
 
+// picture writes the window as a picture where LEEWAY_PICTURES names a folder.
+func (p *page) picture(t *testing.T, name string) {
+	t.Helper()
+	dir := os.Getenv("LEEWAY_PICTURES")
+	if dir == "" {
+		return
+	}
+	f, err := os.Create(filepath.Join(dir, name+".png"))
+	must(t, err)
+	must(t, png.Encode(f, p.window.Canvas().Capture()), f.Close())
+}
+
 func (p *page) pressLast(t *testing.T, label string) {
 	t.Helper()
 	var found *parts.Button
@@ -66,10 +79,12 @@ func TestSeveralFilesAreTakenInTogether(t *testing.T) {
 		sheet(t, "Cases c.csv", waveLines(3)), sheet(t, "Letter.pdf", "%PDF-1.4 x"),
 	})
 	p.expect(t, "4 files wait", "Cases a.csv", "In the archive wave.zip", "No recipe fits.", "This is a PDF")
+	p.picture(t, "queue")
 	p.press(t, "Open the first")
 	p.expect(t, "Cases a.csv", "3 other files wait.", "read me.docx")
 	p.press(t, "Take in 8 rows")
 	p.expect(t, "3 files wait", "Recipe “Cases a”: 8 rows, nothing to settle.", "Take in 2 of 3")
+	p.picture(t, "queue-together")
 	p.press(t, "Take in 2 of 3")
 	p.expect(t, "2 files are taken in: 16 rows are used.", "1 file waits")
 	if n := len(p.session.Pilot().Imports); n != 3 {
@@ -89,6 +104,7 @@ func TestWhatIsDifferentComesFirst(t *testing.T) {
 	second = strings.Replace(second, "T-08,"+strings.Split(strings.Split(second, "T-08,")[1], "\n")[0]+"\n", "", 1)
 	p.open([]string{sheet(t, "Cases w2.csv", second)})
 	p.expect(t, "What is different from “Cases w”", "Closed cases", "1 team had rows before and none here: T-08.")
+	p.picture(t, "different")
 	if p.button("Take in 7 rows") != nil && !p.button("Take in 7 rows").Disabled() {
 		t.Fatal("it can be taken in though a column is not found")
 	}
@@ -102,9 +118,10 @@ func TestWhatIsDifferentComesFirst(t *testing.T) {
 		t.Fatalf("no fix names the renamed column:\n%s", p.says())
 	}
 	fix.Press()
-	p.expect(t, "Settled:")
+	p.expect(t, "Settled: It is “Closed cases” in column B.", "Settled: read now.")
 	p.press(t, "Look at the rows")
 	p.expect(t, "Check what was sent", "Read by the recipe “Cases w”.", "See what is different")
+	p.picture(t, "rows")
 	p.press(t, "Take in 7 rows")
 	if n := len(p.session.Pilot().Imports); n != 2 {
 		t.Fatalf("%d imports", n)
@@ -123,12 +140,14 @@ func TestACorrectedFileReplacesAnEarlierOne(t *testing.T) {
 	p.expect(t, "It replaces Cases.csv")
 	p.press(t, "Compare and replace")
 	p.expect(t, "What changes against Cases.csv", "7 the same, 1 changed, 0 added, 0 removed.")
+	p.picture(t, "compare")
 	p.pressLast(t, "Replace it")
 	doc := p.session.Pilot()
 	if len(doc.Imports) != 1 || doc.Imports[0].Replaces != imp.ID {
 		t.Fatalf("imports are %+v", doc.Imports)
 	}
 	p.expect(t, "is replaced by Cases corrected.csv", "replaces an earlier file")
+	p.picture(t, "overview")
 	must(t, p.session.Undo())
 	if doc := p.session.Pilot(); doc.Imports[0].ID != imp.ID {
 		t.Fatal("undo does not bring the former rows back")
@@ -143,7 +162,8 @@ func TestValuesLeadBackToTheirCells(t *testing.T) {
 	found, err := p.session.Trace("cases", "T-03")
 	must(t, err)
 	p.showTrace("cases", "T-03", found)
-	p.expect(t, "Where T-03 comes from", "Cases.csv", "B4", "1O4", "104", "settled by a person", "1 value.")
+	p.expect(t, "Where the values of T-03 come from", "Cases.csv", "B4", "1O4", "104", "settled by a person", "1 value.")
+	p.picture(t, "trace")
 	p.pressLast(t, "Close")
 	p.press(t, "Where a value comes from")
 	p.pressLast(t, "Show the cells")
@@ -157,6 +177,7 @@ func TestRecipesAreListedRenamedExportedAndRead(t *testing.T) {
 	p.press(t, "Take in 8 rows")
 	p.press(t, "Recipes")
 	p.expect(t, "A recipe is every decision", "Cases closed")
+	p.picture(t, "recipes")
 	p.pressLast(t, "Rename")
 	p.each(func(o fyne.CanvasObject) {
 		if f, ok := o.(*parts.Field); ok {
@@ -176,7 +197,7 @@ func TestRecipesAreListedRenamedExportedAndRead(t *testing.T) {
 		t.Fatalf("recipes are %+v", all)
 	}
 	p.takeRecipe(sheet(t, "No recipe.json", "{"))
-	p.expect(t, "This recipe is damaged")
+	p.expect(t, "This recipe cannot be read")
 	p.press(t, "Recipes")
 	p.pressLast(t, "Delete")
 	if n := len(p.session.Recipes()); n != 1 {
@@ -191,6 +212,7 @@ func TestAGuessedCharacterSetIsSaidAndChosen(t *testing.T) {
 	p.expect(t, "Choose the character set")
 	p.press(t, "Choose the character set")
 	p.expect(t, "In which letters is it written?", "Western European (Windows-1252)")
+	p.picture(t, "letters")
 	p.pressLast(t, "Read it like this")
 	p.expect(t, "Check what was sent")
 }
@@ -200,6 +222,7 @@ func TestAnIDThatIsNearlyRightIsProposed(t *testing.T) {
 	p := newPage(t, true)
 	p.open([]string{sheet(t, "Cases.csv", strings.Replace(waveLines(1), "T-05", "T-O5", 1))})
 	p.expect(t, "T-O5 is not in the roster", "Read as T-05", "1 waiting")
+	p.picture(t, "near")
 	p.press(t, "Read as T-05")
 	p.press(t, "Take in 8 rows")
 }

@@ -495,17 +495,18 @@ func (s *Import) buildQueue(h host, page *shell.Page) {
 		page.Lead = []parts.Span{parts.T("Each is opened and read, to see what it is. None is changed.")}
 	}
 	rows := parts.Column(0)
+	said := map[string]bool{}
 	for i, q := range s.queue {
 		if i > 0 {
 			rows.Add(parts.Rule())
 		}
-		rows.Add(s.queueRow(q))
+		rows.Add(s.queueRow(q, said))
 	}
 	list := parts.CardTitled("Files", parts.NewQuiet("Put all away", func() {
 		s.queue = nil
 		h.Rebuild()
 	}).Small(), parts.Scrolled(rows))
-	page.Body = parts.Grow(parts.Sides(parts.Column(12, parts.Grow(parts.Sized(0, 240, list)), parts.Sized(0, 150, s.dropArea(s.session.Pilot(), true))),
+	page.Body = parts.Grow(parts.Sides(parts.Column(8, parts.Grow(parts.Sized(0, 240, list)), parts.Caption("Drop more files here at any time.")),
 		parts.Column(12, s.expected(s.session.Pilot())), 300, 420, 14))
 	page.Foot = s.queueFoot(h)
 	page.Update = h.Rebuild
@@ -532,15 +533,19 @@ func (s *Import) queueFoot(h host) shell.Foot {
 	return foot
 }
 
-// queueRow is one file with its state and what can be done.
-func (s *Import) queueRow(q *queued) fyne.CanvasObject {
+// queueRow is one file with its state and what can be done. What is said of an archive is
+// said once; above keeps what was.
+func (s *Import) queueRow(q *queued, above map[string]bool) fyne.CanvasObject {
 	icon, colour, words := s.stateLook(q)
 	said := parts.Column(2, parts.NewText(parts.SizeBody, parts.B(q.name())), parts.Small(words))
 	if in, _, ok := strings.Cut(filepath.ToSlash(q.path), ".zip/"); ok {
 		said.Add(parts.Caption("In the archive " + filepath.Base(in) + ".zip"))
 	}
 	for _, note := range q.notes {
-		said.Add(parts.Caption(note))
+		if !above[note] {
+			said.Add(parts.Caption(note))
+		}
+		above[note] = true
 	}
 	var buttons []fyne.CanvasObject
 	switch {

@@ -117,7 +117,7 @@ func recipeRows(r pilot.NamedRecipe) []parts.KeyValue {
 
 func (s *Import) exportRecipe(r pilot.NamedRecipe) {
 	s.host.ChooseSave("Save the recipe", strings.NewReplacer("/", "-", `\`, "-").Replace(r.Name)+".json", func(path string) {
-		data, err := r.Recipe.Encode()
+		data, err := r.Recipe.Indented()
 		if err == nil {
 			err = pilot.WriteBytes(path, data)
 		}

@@ -67,7 +67,7 @@ func (s *Import) showTrace(outcome, team string, found []dataset.Origin) {
 	content := parts.Column(10,
 		parts.SmallSpans(parts.T("Team "), parts.B(team), parts.T(", "), parts.B(name), parts.T(": "+countWords(values, "value", "values")+".")),
 		parts.Sized(0, 340, parts.Over(parts.Outlined(parts.Surface, parts.Hairline, 6), parts.PadAll(1, table))))
-	parts.ShowDialog(s.host.Canvas(), "Where "+team+" comes from", 980, content,
+	parts.ShowDialog(s.host.Canvas(), "Where the values of "+team+" come from", 980, content,
 		parts.DialogButton{Label: "Save as a table", Then: func() { s.saveTrace(team+", "+name, found) }}, "Close")
 }
 

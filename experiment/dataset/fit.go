@@ -206,6 +206,9 @@ func (d *Draft) compare() {
 	d.Changes = append(slices.Clone(d.fit.changes), d.contents()...)
 	for i := range d.Changes {
 		c := &d.Changes[i]
+		if now, ok := d.Recipe.Column(c.After); c.Kind == NewColumn && ok && now.Use != Ignore {
+			c.Settled = "read now"
+		}
 		if c.settledBy(d.fit.accepted); c.Settled != "" || !c.told || c.letter == "" {
 			continue
 		}
