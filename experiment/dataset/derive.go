@@ -167,7 +167,10 @@ func (r Recipe) checkDerived() string {
 }
 
 func (r Recipe) checkOne(k int, d Derived) string {
-	for _, text := range []string{d.checkShape(), d.checkRules(), r.checkParts(k, d)} {
+	if text := d.checkShape(); text != "" {
+		return text // what follows takes a known computation
+	}
+	for _, text := range []string{d.checkRules(), r.checkParts(k, d)} {
 		if text != "" {
 			return text
 		}
