@@ -45,7 +45,8 @@ const namedCells = 100
 // Of merged cells the first has the value, as in the sheet.
 //
 // The sheet is read twice: first to its end, so that a damaged one writes nothing, then
-// row by row. Progress counts rows. Errors are those of reading and of w.
+// row by row. Progress counts the rows of
+// both times. Errors are those of reading and of w.
 func WriteText(ctx context.Context, b workbook.Book, sheet string, w io.Writer, c Conversion, progress func(done, total int64)) (Converted, error) {
 	s, err := workbook.FindSheet(b, sheet)
 	if err != nil {
@@ -71,7 +72,7 @@ func WriteText(ctx context.Context, b workbook.Book, sheet string, w io.Writer, 
 		return Converted{}, err
 	}
 	if progress != nil {
-		progress(int64(t.area.LastRow), int64(t.area.LastRow))
+		progress(int64(2*t.used), int64(2*t.used))
 	}
 	t.done.Columns = max(0, t.area.LastCol-t.area.FirstCol+1)
 	return t.done, nil
@@ -84,6 +85,7 @@ type textWriter struct {
 	separator  byte
 	area       workbook.Range
 	at         int // the row that is written next
+	used       int // the sheet's last row
 	line       []byte
 	done       Converted
 	progress   func(done, total int64)
@@ -96,10 +98,10 @@ func (t *textWriter) bound(ctx context.Context, b workbook.Book, s workbook.Shee
 	err := b.Rows(ctx, s.Name, func(row int, cells []workbook.Cell) error {
 		used.LastRow = row
 		used.LastCol = max(used.LastCol, cells[len(cells)-1].Col)
-		t.tell(row, 2*max(row, s.Rows))
+		t.tell(row, row, 2*max(row, s.Rows))
 		return nil
 	})
-	t.area = used
+	t.area, t.used = used, used.LastRow
 	switch {
 	case err != nil:
 		return err
@@ -113,13 +115,13 @@ func (t *textWriter) bound(ctx context.Context, b workbook.Book, s workbook.Shee
 }
 
 // tell reports progress ten times a second.
-func (t *textWriter) tell(row, total int) {
+func (t *textWriter) tell(row, done, total int) {
 	if t.progress == nil || row%1024 != 0 {
 		return
 	}
 	if now := time.Now(); now.Sub(t.last) >= 100*time.Millisecond {
 		t.last = now
-		t.progress(int64(row), int64(total))
+		t.progress(int64(done), int64(total))
 	}
 }
 
@@ -167,7 +169,7 @@ func tableNames(ctx context.Context, b workbook.Book, s workbook.Sheet, f FoundT
 
 // row writes a row of the sheet, and the blank ones before it.
 func (t *textWriter) row(row int, cells []workbook.Cell) error {
-	t.tell(row, t.area.LastRow)
+	t.tell(row, t.used+row, 2*t.used)
 	if row < t.area.FirstRow || row > t.area.LastRow {
 		return nil
 	}

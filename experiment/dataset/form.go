@@ -84,8 +84,21 @@ var (
 	noteLike   = regexp.MustCompile(`(?i)^(notes?\b|n\.b\.|sources?\b|footnotes?\b|disclaimer|quellen?\b|anmerkung|hinweis|remarques?\b|notas?\b|fuentes?\b|fonte\b|bron\b|legend\b|key:|©|\*|†|‡|§|¹|²|³|\(?[0-9]{1,2}[.):] ?\S|\([0-9a-z]{1,2}\) ?\S|[0-9]{1,2} [A-Z][a-z]|[a-z]\) |data (are|is|were|from|as)\b|prepared by|produced by|compiled by|last updated|updated on|extracted|contact\b|copyright|this (table|sheet|workbook|file|data)\b|(n/a|\.\.|-|:|x|\[[a-z]\]|r|p|e) ?= )`)
 	unitText   = regexp.MustCompile(`(?i)^(%|‰|€|£|\$|¥|eur|usd|gbp|chf|n|no\.?|nr\.?|number|numbers|count|counts|each|ratio|rate|index|score|points?|pp|ppts?|per ?cent|percent|percentages?|prozent|anzahl|stück|hours?|hrs?|h|days?|weeks?|months?|years?|yrs?|mins?|minutes?|seconds?|secs?|s|fte|ftes|headcount|people|persons?|staff|kg|g|t|tonnes?|km|m|cm|mm|m2|m²|m3|km2|km²|ha|kwh|mwh|gwh|kw|mw|°c|°f|thousands?|millions?|billions?|'?000s?|000's|mn|bn|[€£$] ?('?000s?|k|m|mn|bn|thousands?|millions?|billions?)|(eur|usd|gbp) ?('?000s?|k|m|mn|bn|thousands?|millions?)|[a-z%€£$]{1,12} ?(/|per) ?[a-z0-9, ]{1,20}|yes/no|y/n|dd[./-]mm[./-]yyyy|mm/dd/yyyy|yyyy-mm-dd|yyyy|text|date|(%|number|share|rate) (of|per) .{1,30})$`)
 	inBrackets = regexp.MustCompile(`^[(\[].{1,60}[)\]]$`)
-	totalWord  = regexp.MustCompile(`(?i)^(zwischensumme|gesamtsumme|gesamtergebnis|endsumme|total g[eé]n[eé]ral|total geral|sous-total|sous total|subtotale|totali|totales|somme|suma|summa|soma|razem|totalt|i alt|yhteensä|celkem|összesen|итого|всего|toplam|合计|合計|总计|總計|小计|小計|합계)(\s|:|$)`)
 )
+
+// totalWords begin a row of totals in other languages.
+var totalWords = []string{"zwischensumme", "gesamtsumme", "gesamtergebnis", "endsumme", "sous-total", "sous total", "subtotale", "totali", "totales", "somme", "suma", "summa", "soma",
+	"razem", "totalt", "i alt", "yhteensä", "celkem", "összesen", "итого", "всего", "toplam", "合计", "合計", "总计", "總計", "小计", "小計", "합계"}
+
+// beginsTotal is true for a text in small letters whose first word is one of these.
+func beginsTotal(text string) bool {
+	for _, word := range totalWords {
+		if rest, ok := strings.CutPrefix(text, word); ok && (rest == "" || rest[0] == ' ' || rest[0] == ':') {
+			return true
+		}
+	}
+	return false
+}
 
 // isUnit is true for a text that can only be a unit.
 func isUnit(text string) bool {

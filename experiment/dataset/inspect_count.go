@@ -75,7 +75,7 @@ func (c *counter) row(row int, cells []workbook.Cell) {
 	}
 	for _, cell := range cells {
 		if cell.Kind == workbook.ErrorValue && !c.inTable(row, cell.Col) {
-			c.outer.see(workbook.CellName(row, cell.Col))
+			c.outer.see(row, cell.Col)
 		}
 	}
 }
@@ -122,9 +122,9 @@ type faultList struct {
 	cells []string
 }
 
-func (f *faultList) see(cell string) {
+func (f *faultList) see(row, col int) {
 	if f.count++; len(f.cells) < keptCells {
-		f.cells = append(f.cells, cell)
+		f.cells = append(f.cells, workbook.CellName(row, col))
 	}
 }
 
@@ -169,50 +169,50 @@ const readTexts = 5000
 
 // take counts a cell.
 func (c *columnCount) take(row int, cell *workbook.Cell) {
-	at := func() string { return workbook.CellName(row, cell.Col) }
+	col := cell.Col
 	switch cell.Kind {
 	case workbook.Empty:
 		if cell.NoResult {
 			c.filled++
-			c.noResult.see(at())
+			c.noResult.see(row, col)
 		}
 	case workbook.ErrorValue:
 		c.filled++
 		c.counts.Error++
-		c.errors.see(at())
+		c.errors.see(row, col)
 	case workbook.Number:
 		c.filled++
 		c.counts.Number++
 		c.number(cell.Number)
 		c.values.number(cell.Number)
-		c.not(at, true, false, cell.Number == 0 || cell.Number == 1)
+		c.not(row, col, true, false, cell.Number == 0 || cell.Number == 1)
 	case workbook.Date:
 		c.filled++
 		c.counts.Date++
 		c.date(cell.Text)
 		c.values.text(cell.Text)
-		c.not(at, false, true, false)
+		c.not(row, col, false, true, false)
 	case workbook.Bool:
 		c.filled++
 		c.counts.YesNo++
 		c.yesNo++
 		c.values.number(cell.Number)
-		c.not(at, false, false, true)
+		c.not(row, col, false, false, true)
 	default:
-		c.text(cell.Text, at)
+		c.text(cell.Text, row, col)
 	}
 }
 
 // not notes where a cell is not of a type.
-func (c *columnCount) not(at func() string, number, date, yesNo bool) {
+func (c *columnCount) not(row, col int, number, date, yesNo bool) {
 	if !number {
-		c.notNumber.see(at())
+		c.notNumber.see(row, col)
 	}
 	if !date {
-		c.notDate.see(at())
+		c.notDate.see(row, col)
 	}
 	if !yesNo {
-		c.notYesNo.see(at())
+		c.notYesNo.see(row, col)
 	}
 }
 
@@ -237,7 +237,7 @@ func (c *columnCount) date(text string) {
 }
 
 // text counts a cell of words.
-func (c *columnCount) text(raw string, at func() string) {
+func (c *columnCount) text(raw string, row, col int) {
 	text := strings.TrimSpace(raw)
 	kind, known := c.texts[text]
 	if !known {
@@ -247,13 +247,13 @@ func (c *columnCount) text(raw string, at func() string) {
 		}
 	}
 	if kind == blankText {
-		c.spaces.see(at())
+		c.spaces.see(row, col)
 		return
 	}
 	c.filled++
 	if kind == markText {
 		c.counts.Marker++
-		c.marks.see(at())
+		c.marks.see(row, col)
 		if len(c.markTexts) < 10 && !slices.Contains(c.markTexts, text) {
 			c.markTexts = append(c.markTexts, text)
 		}
@@ -263,12 +263,12 @@ func (c *columnCount) text(raw string, at func() string) {
 	if len(c.some) < 300 && !known {
 		c.some = append(c.some, strings.Clone(text))
 	}
-	c.reading(text, kind, at)
-	c.not(at, kind == numberText, kind == dateText || kind == bogusText, kind == yesNoText)
+	c.reading(text, kind, row, col)
+	c.not(row, col, kind == numberText, kind == dateText || kind == bogusText, kind == yesNoText)
 }
 
 // reading counts what a text could be read as.
-func (c *columnCount) reading(text string, kind textKind, at func() string) {
+func (c *columnCount) reading(text string, kind textKind, row, col int) {
 	switch kind {
 	case numberText:
 		if n, ok := parseNumber(text, false); ok {
@@ -276,16 +276,16 @@ func (c *columnCount) reading(text string, kind textKind, at func() string) {
 		} else if n, ok := parseNumber(text, true); ok {
 			c.number(n.value)
 		}
-		c.asNumber.see(at())
+		c.asNumber.see(row, col)
 	case dateText:
 		if d, ok := parseDate(text, false); ok {
 			c.date(dayText(dayNumber(d.day)))
 		} else {
 			c.date(text)
 		}
-		c.asDate.see(at())
+		c.asDate.see(row, col)
 	case bogusText:
-		c.bogus.see(at())
+		c.bogus.see(row, col)
 	case zeroText:
 		c.zeros++
 	case yesNoText:

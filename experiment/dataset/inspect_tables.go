@@ -167,7 +167,7 @@ func (t *tableCount) nameProblems() []FoundProblem {
 		cell := workbook.CellName(t.HeaderLast, t.FirstCol+i)
 		switch {
 		case name == "" && col.filled > 0:
-			unnamed.see(cell)
+			unnamed.see(t.HeaderLast, t.FirstCol+i)
 		case name != "":
 			key := strings.ToLower(name)
 			if len(at[key]) == 1 {
@@ -240,10 +240,10 @@ func sheetProblems(s workbook.Sheet, out InspectedSheet, tables []FoundTable) []
 		list = append(list, FoundProblem{Kind: kind, Cells: cells[:min(len(cells), keptCells)], Count: n, Sentence: fmt.Sprintf(format, args...)})
 	}
 	if out.HiddenRows > 0 {
-		tell("hidden rows", []string{}, out.HiddenRows, "%s hidden; they are read like the others.", countOf(out.HiddenRows, "row is", "rows are"))
+		tell("hidden rows", []string{}, out.HiddenRows, "%s hidden, and read like the others.", countOf(out.HiddenRows, "row is", "rows are"))
 	}
 	if n := len(out.HiddenColumns); n > 0 {
-		tell("hidden columns", out.HiddenColumns, n, "%s hidden: %s; they are read like the others.", countOf(n, "column is", "columns are"), joinAnd(out.HiddenColumns[:min(5, n)], n))
+		tell("hidden columns", out.HiddenColumns, n, "%s hidden, and read like the others: %s.", countOf(n, "column is", "columns are"), joinAnd(out.HiddenColumns[:min(5, n)], n))
 	}
 	if out.Cells > 0 && len(tables) == 0 {
 		tell("no table", []string{}, 1, "Nothing on this sheet looks like a table.")

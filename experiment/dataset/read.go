@@ -264,13 +264,16 @@ func (rd *reader) checkHeader(row int, name func(col int) string) {
 }
 
 func isTotal(text string) bool {
+	if len(text) > 100 {
+		return false
+	}
 	s := strings.ToLower(strings.Trim(text, " :.*"))
 	for _, word := range []string{"total", "totals", "grand total", "sub-total", "subtotal", "sum", "overall", "all teams", "gesamt", "summe", "insgesamt", "totaal", "totale"} {
 		if s == word {
 			return true
 		}
 	}
-	return strings.HasPrefix(s, "total ") || strings.HasPrefix(s, "grand total ") || strings.HasPrefix(s, "subtotal ") || strings.HasSuffix(s, " total") || totalWord.MatchString(s)
+	return strings.HasPrefix(s, "total ") || strings.HasPrefix(s, "grand total ") || strings.HasPrefix(s, "subtotal ") || strings.HasSuffix(s, " total") || beginsTotal(s)
 }
 
 func shorten(text string) string {
