@@ -54,7 +54,7 @@ terminal: ## build the terminal face: ./leeway-cli
 	@$(TERMINAL) -o leeway-cli ./app/cli
 
 .PHONY: test
-test: tools window terminal vet format lint tidy unit drive ## install what is missing, then run every check
+test: tools window terminal vet format lint tidy unit drive $(if $(LONG),fuzz) ## install what is missing, then run every check; LONG=1 fuzzes too
 	$(call say,All checks passed)
 
 .PHONY: tools
