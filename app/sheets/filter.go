@@ -76,7 +76,7 @@ func (v *View) lineUp(item parts.ProblemItem, cells [][2]int, kind kindOfRow) li
 
 // filterBar is what stands above the list: search, kind, and the way back to the office.
 func (v *View) filterBar() fyne.CanvasObject {
-	search := parts.NewSearch("Cell, column or words", func(text string) {
+	search := parts.NewSearch("Search", func(text string) {
 		v.wanted.words = text
 		v.fillProblems()
 	})

@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	rowNumberWidth float32 = 74
+	rowNumberWidth float32 = 84
 	leastCellWidth float32 = 58
 	mostCellWidth  float32 = 240
 	// letterWidth is about the width of a letter of the table at 100 per cent.
@@ -38,14 +38,19 @@ func (v *View) makeGrid() {
 func (v *View) showGrid() {
 	d, seen := v.reading.draft, &v.reading.seen
 	v.sortRows()
-	v.aside = map[int]bool{}
+	v.aside, v.waits = map[int]bool{}, map[int]bool{}
 	for i, row := range d.Table.Rows {
-		aside := d.Table.Aside(i) != ""
+		state := dataset.RowUsed
 		if d.Linked != nil {
-			aside = d.Linked.Team[i] < 0
+			state = d.Linked.State[i]
+		} else if d.Table.Aside(i) != "" {
+			state = dataset.RowSetAside
 		}
-		if aside {
+		switch state {
+		case dataset.RowSetAside:
 			v.aside[row] = true
+		case dataset.RowWaiting:
+			v.waits[row] = true
 		}
 	}
 	v.hidden = armColumns(v.reading.pilot(), d, seen)
@@ -70,6 +75,7 @@ func (v *View) showGrid() {
 	}
 	v.markCells()
 	v.grid.SetColumns(columns)
+	v.tellCell()
 }
 
 // markCells boxes the cells that must be settled or looked at.
@@ -100,7 +106,7 @@ func (v *View) cell(i, column int) parts.Cell {
 	what := v.partOf(row)
 	header := what == ofNames
 	if column == 0 {
-		return numberCell(row, what)
+		return v.numberCell(row, what)
 	}
 	if row == 0 {
 		return parts.Cell{}
@@ -123,19 +129,26 @@ func (v *View) cell(i, column int) parts.Cell {
 	return out
 }
 
-// numberCell is the number of a row, with what it is to the table where it is no data.
-func numberCell(row int, what part) parts.Cell {
+// numberCell is the number of a row, with what it is to the table where it is no data,
+// and what becomes of it where it is not used.
+func (v *View) numberCell(row int, what part) parts.Cell {
 	switch {
 	case row == 0:
 		return parts.Cell{Text: "…", Colour: parts.Ink3}
 	case what == ofNames:
 		return parts.Cell{Text: strconv.Itoa(row), Mono: true, Tint: true, Colour: parts.Accent}
 	}
-	text := strconv.Itoa(row)
-	if word := partWords[what]; word != "" && len(text) < 4 {
+	text, word, colour := strconv.Itoa(row), partWords[what], parts.Ink3
+	switch {
+	case what == ofData && v.waits[row]:
+		word, colour = "waits", parts.Warning
+	case what == ofData && v.aside[row]:
+		word = "aside"
+	}
+	if word != "" && len(text) < 5 {
 		text = word + " " + text
 	}
-	return parts.Cell{Text: text, Mono: true, Colour: parts.Ink3}
+	return parts.Cell{Text: text, Mono: true, Colour: colour}
 }
 
 // outsideColumns tells whether a column stands beside the table that is read.
@@ -152,9 +165,14 @@ func (v *View) outsideColumns(col int) bool {
 // selected answers a click: it chooses the header row, or shows the problem of a cell.
 func (v *View) selected(i, column int) {
 	row := v.reading.seen.rows[i]
+	v.at = [2]int{row, column - 1}
+	if column < 0 {
+		v.at[1] = -1 // the row was chosen by keys
+	}
+	v.tellCell()
 	if v.choosing {
 		if row > 0 {
-			v.chooseHeader(row)
+			v.chosenAt(row, column-1)
 		}
 		return
 	}
@@ -176,6 +194,11 @@ func (v *View) showCell(row, col int) {
 		i = v.reading.seen.at[v.reading.draft.Recipe.FirstRow]
 	}
 	v.grid.ShowCell(i, col+1)
+	v.at = [2]int{v.reading.seen.rows[i], col}
+	if row == 0 {
+		v.at = [2]int{}
+	}
+	v.tellCell()
 }
 
 // mostTabs is how many sheets stand beside one another; more make a list.

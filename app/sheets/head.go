@@ -3,6 +3,7 @@ package sheets
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -23,15 +24,15 @@ func (v *View) headLine() fyne.CanvasObject {
 		return v.headChoice(recipe)
 	}
 	change := parts.NewQuiet("Change the table", func() {
-		v.choosing = true
+		v.setChoosing(true)
 		v.showHead()
 		parts.Relayout(v.body)
 	}).Small()
-	line := []fyne.CanvasObject{parts.Grow(parts.Caption(layoutWords(recipe)))}
+	words := parts.Caption(layoutWords(recipe))
 	if choice := v.tableChoice(); choice != nil {
-		line = append(line, parts.Sized(230, 0, choice))
+		return parts.Column(6, parts.Row(8, parts.Grow(choice), change), words)
 	}
-	return parts.Row(8, append(line, change)...)
+	return parts.Row(8, parts.Grow(words), change)
 }
 
 func (v *View) chooseHeader(row int) {
@@ -40,8 +41,15 @@ func (v *View) chooseHeader(row int) {
 	}
 }
 
+// setChoosing begins or ends the choice of where the table stands. What each column is
+// read as makes room for the sheet meanwhile.
+func (v *View) setChoosing(on bool) {
+	v.choosing, v.fields, v.aim = on, nil, -1
+	v.chips.Hidden = on
+}
+
 // manyColumns is from how many columns on the chips scroll in a place of their own.
-const manyColumns = 14
+const manyColumns = 12
 
 // showChips shows what each column is read as; where there are many columns, those
 // that are read come first.
@@ -68,7 +76,7 @@ func (v *View) showChips() {
 	}
 	var all fyne.CanvasObject = parts.Wrap(6, append(used, left...)...)
 	if len(recipe.Columns) > manyColumns {
-		all = parts.Sized(0, 132, parts.Scrolled(all))
+		all = parts.Sized(0, 118, parts.Scrolled(all))
 	}
 	v.chips.Objects = []fyne.CanvasObject{all}
 	v.chips.Refresh()
@@ -117,22 +125,38 @@ func chipWords(c dataset.Column, r dataset.Recipe, reading *Reading) string {
 		}
 		return name
 	case dataset.Attribute:
-		return c.Name()
+		return chipName(c)
 	case dataset.Exposure:
-		return c.Name() + ", to divide by"
+		return chipName(c) + ", to divide by"
 	case dataset.Input, dataset.Item:
-		return c.Name() + ", to compute with"
+		return chipName(c) + ", to compute with"
 	case dataset.PersonID:
 		if c.Pseudonym {
 			return "Person, by pseudonym"
 		}
 		return "Person"
 	case dataset.When:
-		return c.Name() + ", the day or period"
+		return chipName(c) + ", the day or period"
 	case dataset.LeftOn:
-		return c.Name() + ", the day of leaving"
+		return chipName(c) + ", the day of leaving"
 	}
-	return c.Name() + ": left out"
+	return chipName(c) + ": left out"
+}
+
+// longestChip is how many letters of a column's name its chip shows.
+const longestChip = 30
+
+// chipName is a column's name short enough for its chip: of names over several rows the
+// lowest, which tells the columns of a group apart.
+func chipName(c dataset.Column) string {
+	name := []rune(c.Name())
+	if at := strings.LastIndex(c.Name(), " – "); len(name) > longestChip && at >= 0 {
+		name = []rune(c.Name()[at+len(" – "):])
+	}
+	if len(name) > longestChip {
+		name = append(name[:longestChip-1], '…')
+	}
+	return string(name)
 }
 
 // idParts are the columns of the team id in the order in which they are joined.

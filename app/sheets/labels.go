@@ -1,8 +1,10 @@
 package sheets
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -52,9 +54,9 @@ func newLabelChoice(e *columnEditor) *labelChoice {
 		field := parts.NewEntry("?")
 		field.SetText(value)
 		c.fields, c.texts = append(c.fields, field), append(c.texts, text)
-		rows.Add(parts.Row(10, parts.Sized(64, 28, field), parts.Grow(parts.SmallSpans(parts.T(text))), parts.Caption(count)))
+		rows.Add(parts.Row(10, parts.Sized(64, 32, field), parts.Grow(parts.SmallSpans(parts.T(text))), parts.Pad(0, 16, 0, 0, parts.Caption(count))))
 	}
-	for _, t := range e.texts.texts {
+	for _, t := range byValue(e.texts.texts, labels) {
 		known[t.text] = true
 		add(t.text, thousands(int64(t.count)), valueWord(labels, t.text))
 	}
@@ -71,7 +73,7 @@ func newLabelChoice(e *columnEditor) *labelChoice {
 	}
 	var list fyne.CanvasObject = rows
 	if len(c.fields) > 6 {
-		list = parts.Sized(0, 190, parts.Scrolled(rows))
+		list = parts.Sized(0, 212, parts.Scrolled(rows))
 	}
 	c.list = parts.Column(8)
 	if said != "" {
@@ -83,6 +85,25 @@ func newLabelChoice(e *columnEditor) *labelChoice {
 	c.list.Add(parts.Caption("Type “" + noAnswerWord + "” for an answer that is none, such as “Do not know”. A text of a later file that is not listed here will be asked about."))
 	c.box = parts.Column(8, c.words, c.list)
 	return c
+}
+
+// byValue puts texts in the order of what they count as, so that the spellings of one
+// answer stand together; those nobody knows come first.
+func byValue(texts []textCount, labels *dataset.Labels) []textCount {
+	rank := func(t textCount) float64 {
+		switch word := valueWord(labels, t.text); word {
+		case "":
+			return math.Inf(-1)
+		case noAnswerWord:
+			return math.Inf(1)
+		default:
+			v, _ := strconv.ParseFloat(word, 64)
+			return v
+		}
+	}
+	out := slices.Clone(texts)
+	slices.SortStableFunc(out, func(a, b textCount) int { return cmp.Compare(rank(a), rank(b)) })
+	return out
 }
 
 // valueWord is what a text counts as by the labels, before an item is turned round.

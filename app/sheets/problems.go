@@ -1,7 +1,9 @@
 package sheets
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -19,7 +21,7 @@ func (v *View) showProblems() {
 	v.lines = nil
 	var counts [3]int
 	recodes := map[string]bool{}
-	for i, doubt := range d.Doubts {
+	for i, doubt := range inOrder(d.Doubts) {
 		counts[doubt.Severity]++
 		v.lines = append(v.lines, v.lineUp(v.doubtItem(i, doubt, recodes), placesOf(doubt), kindOf(doubt)))
 	}
@@ -125,7 +127,7 @@ func (v *View) statusColumn(doubt dataset.Doubt) string {
 // ownValue offers to type what a cell should be read as: the cell of the first fix
 // that is about one, since a fix may also be about a whole column.
 func (v *View) ownValue(index int, doubt dataset.Doubt) (parts.Fix, bool) {
-	if doubt.Severity != experiment.MustSettle || doubt.Found == "" {
+	if doubt.Severity != experiment.MustSettle || doubt.Found == "" || ofWholeRow(doubt) {
 		return parts.Fix{}, false
 	}
 	recipe := v.reading.draft.Recipe
@@ -137,6 +139,18 @@ func (v *View) ownValue(index int, doubt dataset.Doubt) (parts.Fix, bool) {
 		}
 	}
 	return parts.Fix{}, false
+}
+
+// ofWholeRow tells whether a doubt is about what its row is, such as a total, which no
+// value for one of its cells would settle.
+func ofWholeRow(doubt dataset.Doubt) bool {
+	for _, fix := range doubt.Fixes {
+		switch fix.Decision.Do {
+		case dataset.DoTotalsAside, dataset.DoHeadingsAside, dataset.DoNamesAside:
+			return true
+		}
+	}
+	return false
 }
 
 func (v *View) askValue(index int, base dataset.Decision) {
@@ -229,7 +243,31 @@ func doneWords(d dataset.Decision) string {
 	return where + " is settled."
 }
 
-func lower(s string) string { return strings.ToLower(s[:1]) + s[1:] }
+// lower begins a sentence's words in lower case, for the middle of another; a cell's
+// address keeps its capitals.
+func lower(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	if next, _ := utf8.DecodeRuneInString(s[size:]); !unicode.IsLower(next) {
+		return s
+	}
+	return string(unicode.ToLower(first)) + s[size:]
+}
+
+// inOrder are doubts as the list shows them: by gravity, then by row; what is about a
+// whole column or the whole sheet comes first.
+func inOrder(doubts []dataset.Doubt) []dataset.Doubt {
+	row := func(d dataset.Doubt) int {
+		if at := placesOf(d); len(at) > 0 {
+			return at[0][0]
+		}
+		return 0
+	}
+	out := slices.Clone(doubts)
+	slices.SortStableFunc(out, func(a, b dataset.Doubt) int {
+		return cmp.Or(cmp.Compare(a.Severity, b.Severity), cmp.Compare(row(a), row(b)))
+	})
+	return out
+}
 
 // emphasised sets the text that was found in bold where it stands in the sentence as a
 // word of its own: the 4 of “4 staff”, not that of T-24.
@@ -277,7 +315,7 @@ func placesOf(doubt dataset.Doubt) [][2]int {
 
 // Unsettled says in a sentence what keeps a draft from being taken in, "" for nothing.
 func Unsettled(d dataset.Draft) string {
-	blocking := dataset.Problems(d.Doubts).Blocking()
+	blocking := dataset.Problems(inOrder(d.Doubts)).Blocking()
 	switch n := len(blocking); n {
 	case 0:
 		return ""

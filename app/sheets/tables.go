@@ -53,7 +53,7 @@ func layoutWords(r dataset.Recipe) string {
 	if l.left != "" || l.right != "" {
 		words += fmt.Sprintf(", columns %s to %s", orEnd(l.left, "A"), orEnd(l.right, "the last"))
 	}
-	return words + ". Each column is read as:"
+	return words + "."
 }
 
 func orEnd(letter, end string) string {
@@ -73,7 +73,7 @@ func (v *View) tableChoice() fyne.CanvasObject {
 	chosen := -1
 	for i, t := range d.Tables {
 		words[i] = tableWords(i, t)
-		if t.FirstRow == d.Recipe.FirstRow && holdsColumn(t, d.Recipe.FirstColumn) {
+		if t.FirstRow <= d.Recipe.FirstRow && d.Recipe.FirstRow <= t.LastRow && holdsColumn(t, d.Recipe.FirstColumn) {
 			chosen = i
 		}
 	}
@@ -97,7 +97,7 @@ func tableWords(i int, t dataset.FoundTable) string {
 	if strings.HasPrefix(t.Name, "Table ") {
 		return fmt.Sprintf("%s: %s", t.Name, place)
 	}
-	return fmt.Sprintf("%d. %s: %s", i+1, string(name), place)
+	return fmt.Sprintf("Table %d, “%s”: %s", i+1, string(name), place)
 }
 
 // holdsColumn tells whether a table has the column with the letter; "" is every table's.
@@ -138,12 +138,49 @@ func (r *Reading) SetLayout(l layout) {
 // layoutFields are the places where a person corrects where the table stands.
 type layoutFields struct {
 	names, namesEnd, first, last, left, right *parts.Entry
+	// show reads the sheet by what the fields say.
+	show func()
 }
 
 // headChoice asks where the table stands; the sheet shows every answer at once.
 func (v *View) headChoice(recipe dataset.Recipe) fyne.CanvasObject {
 	l := layoutOf(recipe)
-	f := layoutFields{parts.NewEntry("none"), parts.NewEntry(""), parts.NewEntry(""), parts.NewEntry("end"), parts.NewEntry("first"), parts.NewEntry("last")}
+	f := fieldsOf(l)
+	f.show = func() {
+		next, wrong := f.layout()
+		switch {
+		case wrong != "":
+			v.host.Say(wrong, nil)
+		case next != l:
+			v.reading.SetLayout(next)
+		}
+	}
+	words := parts.SmallSpans()
+	v.aimAt(v.aim, words)
+	for i, entry := range f.entries() {
+		entry.OnSubmitted = func(string) { f.show() }
+		entry.OnFocus = func(on bool) {
+			if on {
+				v.aimAt(i, words)
+			}
+		}
+	}
+	v.fields = f
+	line := func(words string, from *parts.Entry, to *parts.Entry) fyne.CanvasObject {
+		return parts.Row(6, parts.NewText(parts.SizeTable, parts.T(words)).In(parts.Ink2).OneLine(), parts.Sized(58, 32, from),
+			parts.NewText(parts.SizeTable, parts.T("to")).In(parts.Ink2).OneLine(), parts.Sized(58, 32, to))
+	}
+	return parts.Column(8,
+		parts.Row(8, parts.Grow(words), parts.NewSecondary("Done", func() { v.Escape() }).Small()),
+		parts.Wrap(10, line("Names in rows", f.names, f.namesEnd), line("Data in rows", f.first, f.last), line("Columns", f.left, f.right),
+			parts.NewSecondary("Show it", f.show).Small(),
+			parts.NewQuiet("No row names them", func() { v.chooseHeader(0) }).Small(),
+		))
+}
+
+// fieldsOf are fields filled with where a table stands.
+func fieldsOf(l layout) *layoutFields {
+	f := &layoutFields{names: parts.NewEntry("none"), namesEnd: parts.NewEntry(""), first: parts.NewEntry(""), last: parts.NewEntry("end"), left: parts.NewEntry("first"), right: parts.NewEntry("last")}
 	if l.names > 0 {
 		f.names.SetText(strconv.Itoa(l.names))
 		f.namesEnd.SetText(strconv.Itoa(l.namesEnd))
@@ -154,34 +191,50 @@ func (v *View) headChoice(recipe dataset.Recipe) fyne.CanvasObject {
 	}
 	f.left.SetText(l.left)
 	f.right.SetText(l.right)
-	show := func() {
-		next, wrong := f.layout()
-		switch {
-		case wrong != "":
-			v.host.Say(wrong, nil)
-		case next != l:
-			v.reading.SetLayout(next)
-		}
+	return f
+}
+
+// entries are the fields in their order.
+func (f *layoutFields) entries() []*parts.Entry {
+	return []*parts.Entry{f.names, f.namesEnd, f.first, f.last, f.left, f.right}
+}
+
+// aims say what each field is for a click on the sheet.
+var aims = []string{"first row that names the columns", "last row that names the columns", "first row of the data", "last row of the data", "first column of the table", "last column of the table"}
+
+// firstOfColumns is the first field that is a column.
+const firstOfColumns = 4
+
+// aimAt says what the next click on the sheet chooses: a field, or the row that names
+// the columns for -1.
+func (v *View) aimAt(field int, words *parts.Text) {
+	v.aim = field
+	is := "row that names the columns"
+	if field >= 0 {
+		is = aims[field]
 	}
-	for _, e := range []*parts.Entry{f.names, f.namesEnd, f.first, f.last, f.left, f.right} {
-		e.OnSubmitted = func(string) { show() }
+	words.Set(parts.B("Click the "+is), parts.T(" or type it; the sheet follows."))
+}
+
+// chosenAt takes a click on the sheet as the answer to the field that was chosen before,
+// and without one as the row that names the columns.
+func (v *View) chosenAt(row, col int) {
+	switch {
+	case v.fields == nil || v.aim < 0:
+		v.chooseHeader(row)
+		return
+	case v.aim < firstOfColumns:
+		v.fields.entries()[v.aim].SetText(strconv.Itoa(row))
+	case col >= 0:
+		v.fields.entries()[v.aim].SetText(workbook.ColumnName(col))
+	default:
+		return
 	}
-	line := func(words string, from *parts.Entry, to *parts.Entry) fyne.CanvasObject {
-		return parts.Row(6, parts.NewText(parts.SizeTable, parts.T(words)).In(parts.Ink2).OneLine(), parts.Sized(58, 28, from),
-			parts.NewText(parts.SizeTable, parts.T("to")).In(parts.Ink2).OneLine(), parts.Sized(58, 28, to))
-	}
-	words := parts.SmallSpans(parts.B("Click the row that names the columns"), parts.T(", or say where the table stands. The sheet below follows."))
-	return parts.Column(6, words,
-		parts.Wrap(14, line("Names in rows", f.names, f.namesEnd), line("Data in rows", f.first, f.last), line("Columns", f.left, f.right)),
-		parts.Wrap(8,
-			parts.NewSecondary("Show it", show).Small(),
-			parts.NewQuiet("No row names them", func() { v.chooseHeader(0) }).Small(),
-			parts.NewQuiet("Done", func() { v.Escape() }).Small(),
-		))
+	v.fields.show()
 }
 
 // layout reads the fields; wrong says what cannot be meant.
-func (f layoutFields) layout() (l layout, wrong string) {
+func (f *layoutFields) layout() (l layout, wrong string) {
 	number := func(e *parts.Entry, to *int) {
 		text := strings.TrimSpace(e.Text)
 		if text == "" {

@@ -50,13 +50,23 @@ type View struct {
 	title  *parts.Text
 	counts *fyne.Container
 	note   *fyne.Container
-	// choosing is true while a person says where the table stands.
+	// choosing is true while a person says where the table stands; fields are what it is
+	// said in.
 	choosing bool
+	fields   *layoutFields
+	// aim is which of the fields a click on the sheet fills, -1 for the row of the names.
+	aim int
 	// marks tells of each cell that shows whether it is doubtful; places, for each
 	// problem, its cells.
 	marks  map[[2]int]parts.CellMark
 	places [][][2]int
-	aside  map[int]bool
+	// aside and waits are the rows of data that are not used: set aside, or until
+	// something is settled.
+	aside, waits map[int]bool
+	// at is the row and the column of the cell that line tells of; a column of -1 is
+	// the whole row.
+	at   [2]int
+	line *parts.Text
 	// titles and notes are rows above and below the table.
 	titles, notes map[int]bool
 	// hidden are the columns that would give the arms away.
@@ -87,7 +97,7 @@ func (v *View) Escape() bool {
 	if !v.choosing {
 		return false
 	}
-	v.choosing = false
+	v.setChoosing(false)
 	v.showHead()
 	parts.Relayout(v.body)
 	return true
@@ -140,6 +150,7 @@ func (v *View) showNote() {
 func (v *View) build() {
 	v.trouble, v.head, v.chips, v.tabs, v.counts = parts.Column(0), parts.Column(0), parts.Column(0), parts.Column(0), parts.Row(0)
 	v.filter = parts.Column(0)
+	v.line = parts.Caption("")
 	v.makeGrid()
 	v.title = parts.Subheading("")
 	v.problems = parts.NewProblemList(nil)
@@ -147,6 +158,8 @@ func (v *View) build() {
 		parts.Pad(9, 11, 9, 11, parts.Column(7, v.head, v.chips)),
 		parts.Rule(),
 		parts.Grow(parts.Sized(0, 230, v.grid)),
+		parts.Rule(),
+		parts.Pad(6, 12, 6, 12, v.line),
 		parts.Rule(),
 		v.tabs,
 	)))

@@ -185,6 +185,8 @@ func (rd *reader) pick(cells []workbook.Cell) (filled int, hidden bool) {
 			if strings.TrimSpace(c.Text) != "" || c.NoResult {
 				filled++
 			}
+		} else if len(rd.of) == 0 && strings.TrimSpace(c.Text) != "" {
+			filled++ // no column is chosen yet: the rows are there to choose by
 		}
 	}
 	return filled, hidden
