@@ -75,7 +75,6 @@ func (v *View) showGrid() {
 	}
 	v.markCells()
 	v.grid.SetColumns(columns)
-	v.tellCell()
 }
 
 // markCells boxes the cells that must be settled or looked at.

@@ -126,6 +126,7 @@ func (v *View) show() {
 	}
 	v.showTrouble()
 	v.showGrid()
+	v.tellCell()
 	v.showHead()
 	v.showChips()
 	v.showTabs()
