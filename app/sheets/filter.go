@@ -74,7 +74,7 @@ func (v *View) lineUp(item parts.ProblemItem, cells [][2]int, kind kindOfRow) li
 	return listed{item, cells, kind, len(v.lines), strings.ToLower(b.String())}
 }
 
-// filterBar is what stands above the list: search, kind, and the way back to the office.
+// filterBar is what stands above the list: search and kind.
 func (v *View) filterBar() fyne.CanvasObject {
 	search := parts.NewSearch("Search", func(text string) {
 		v.wanted.words = text
@@ -85,11 +85,7 @@ func (v *View) filterBar() fyne.CanvasObject {
 		v.fillProblems()
 	})
 	kinds.SelectIndex(v.wanted.kinds)
-	bar := []fyne.CanvasObject{parts.Grow(search), parts.Sized(132, 0, kinds)}
-	if v.o.SendBack != nil {
-		bar = append(bar, parts.NewIconButton(parts.IconSheet, "Save this list as a workbook for the office, with the cells marked", func() { v.o.SendBack(v.reading.Draft()) }))
-	}
-	return parts.Row(6, bar...)
+	return parts.Row(6, parts.Grow(search), parts.Sized(126, 0, kinds))
 }
 
 // goOn goes to the first row shown from the place on where a doubt was just settled.
@@ -135,7 +131,7 @@ const manyLines = 6
 
 // showFilter shows the search where the list is long enough to need one.
 func (v *View) showFilter() {
-	needed := len(v.lines) >= manyLines || v.wanted != (wanted{}) || v.o.SendBack != nil && len(v.lines) > 0
+	needed := len(v.lines) >= manyLines || v.wanted != (wanted{})
 	switch {
 	case !needed:
 		v.filter.Objects = nil

@@ -164,8 +164,12 @@ func (v *View) build() {
 		parts.Rule(),
 		v.tabs,
 	)))
+	head := []fyne.CanvasObject{parts.Grow(v.title), v.counts}
+	if v.o.SendBack != nil {
+		head = append(head, parts.NewIconButton(parts.IconDownload, "Save this list as a workbook for the office, with the cells marked", func() { v.o.SendBack(v.reading.Draft()) }))
+	}
 	list := parts.Card(parts.Column(0,
-		parts.Pad(10, 14, 10, 14, parts.Row(8, parts.Grow(v.title), v.counts)),
+		parts.Pad(10, 14, 10, 14, parts.Row(8, head...)),
 		v.filter,
 		parts.Rule(),
 		parts.Grow(parts.Sized(0, 240, parts.PadAll(1, v.problems))),
