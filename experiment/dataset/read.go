@@ -288,12 +288,6 @@ func shorten(text string) string {
 // finish puts the table together.
 func (rd *reader) finish() (*Table, error) {
 	t := rd.table
-	if len(rd.cols) == 0 {
-		return nil, &experiment.Refusal{
-			What:  "None of the sheet’s columns is known as a team’s id or as anything else to read.",
-			Place: experiment.Place{File: t.Source.File, Sheet: t.Source.Sheet}, Remedy: "Say what the columns are, first which one names the team, or choose another sheet or header row.",
-		}
-	}
 	if len(t.Rows) == 0 {
 		return nil, &experiment.Refusal{
 			What:  fmt.Sprintf("The sheet has no rows of data from row %d on.", rd.recipe.FirstRow),
