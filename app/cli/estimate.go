@@ -7,14 +7,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"leeway/experiment"
-	"leeway/experiment/estimate"
+	"leeway/experiment/estimate/request"
 	"leeway/experiment/pilot"
 )
 
 func (t *terminal) estimateCommand() *cobra.Command {
 	var data, specPath, sheet string
 	c := &cobra.Command{
-		Use:   "estimate --data FILE --spec SPEC.json",
+		Use:   "estimate [--data FILE] --spec SPEC.json",
 		Short: "Estimate one effect from a plain table, without a pilot, and print JSON",
 		Long: `estimate reads a plain table (.xlsx or .csv, names in the first row) and a
 specification, and prints the estimate as JSON. Members of the specification:
@@ -41,39 +41,38 @@ in its status and message, and the exit status is 1.`,
 			if err != nil {
 				return fileRefusal(specPath, err)
 			}
-			spec, err := decodeSpec(specPath, text)
+			if err := checkSpec(specPath, text); err != nil {
+				return err
+			}
+			var frame *request.Frame
+			if data != "" {
+				if frame, err = pilot.LoadFrame(cmd.Context(), data, sheet, t.progress("Reading rows")); err != nil {
+					return err
+				}
+			}
+			answer, err := request.Run(cmd.Context(), frame, text)
 			if err != nil {
 				return err
 			}
-			frame, err := pilot.LoadFrame(cmd.Context(), data, sheet, t.progress("Reading rows"))
-			if err != nil {
-				return err
+			err = t.printJSON(answer)
+			if failure, refused := answer.(request.Failure); refused && err == nil {
+				return toldError{&experiment.Refusal{What: ended(failure.Message), Place: experiment.Place{File: data}, Remedy: "No estimate was made."}}
 			}
-			answer, err := estimate.Run(cmd.Context(), frame, spec)
-			if err != nil {
-				return err
-			}
-			if err := t.printJSON(answer); err != nil || answer.Status == "ok" {
-				return err
-			}
-			return toldError{&experiment.Refusal{What: ended(answer.Message), Place: experiment.Place{File: data}, Remedy: "No estimate was made."}}
+			return err
 		},
 	}
-	c.Flags().StringVar(&data, "data", "", "the table: .xlsx or .csv")
+	c.Flags().StringVar(&data, "data", "", "the table: .xlsx or .csv; not needed for adjusting p-values")
 	c.Flags().StringVar(&specPath, "spec", "", "the specification: a JSON file")
 	c.Flags().StringVar(&sheet, "sheet", "", "the sheet (default: the first that is not hidden)")
-	for _, name := range []string{"data", "spec"} {
-		if err := c.MarkFlagRequired(name); err != nil {
-			panic(err)
-		}
+	if err := c.MarkFlagRequired("spec"); err != nil {
+		panic(err)
 	}
 	return c
 }
 
-// decodeSpec reads the specification; a member that is not known is refused, so
-// that a mistyped one is not left out in silence.
-func decodeSpec(path string, text []byte) (estimate.Spec, error) {
-	spec, err := estimate.ParseSpec(text)
+// checkSpec reads the specification before the table, which may be large.
+func checkSpec(path string, text []byte) error {
+	err := request.Check(text)
 	var refusal *experiment.Refusal
 	if errors.As(err, &refusal) {
 		said := *refusal
@@ -81,7 +80,7 @@ func decodeSpec(path string, text []byte) (estimate.Spec, error) {
 		if what, found := jsonTrouble(refusal.Cause); found {
 			said.What = "The specification cannot be used. " + what
 		}
-		return spec, &said
+		return &said
 	}
-	return spec, err
+	return err
 }

@@ -2,6 +2,7 @@ package estimate
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 )
 
@@ -20,21 +21,32 @@ type Term struct {
 	Dropped bool
 }
 
-// Number is a float64 that JSON shows as null where it is not finite.
+// Number is a float64 that JSON shows as null where it is not a number, and as the text
+// "Inf" or "-Inf" where it has no end.
 type Number float64
 
-// MarshalJSON writes null for NaN and infinities.
+// MarshalJSON writes null for NaN and a text for infinities.
 func (n Number) MarshalJSON() ([]byte, error) {
-	if math.IsNaN(float64(n)) || math.IsInf(float64(n), 0) {
+	switch v := float64(n); {
+	case math.IsNaN(v):
 		return []byte("null"), nil
+	case math.IsInf(v, 0):
+		return json.Marshal(map[bool]string{true: "Inf", false: "-Inf"}[v > 0])
 	}
 	return json.Marshal(float64(n))
 }
 
-// UnmarshalJSON reads null as NaN.
+// UnmarshalJSON reads what MarshalJSON writes.
 func (n *Number) UnmarshalJSON(data []byte) error {
-	if string(data) == "null" {
+	switch string(data) {
+	case "null":
 		*n = Number(math.NaN())
+		return nil
+	case `"Inf"`:
+		*n = Number(math.Inf(1))
+		return nil
+	case `"-Inf"`:
+		*n = Number(math.Inf(-1))
 		return nil
 	}
 	return json.Unmarshal(data, (*float64)(n))
@@ -68,8 +80,8 @@ func (t *Term) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// newTerm completes a term from estimate, standard error and degrees of freedom.
-func newTerm(name string, estimate, se, df, alpha float64) Term {
+// NewTerm completes a term from estimate, standard error and degrees of freedom.
+func NewTerm(name string, estimate, se, df, alpha float64) Term {
 	t := Term{Term: name, Estimate: estimate, StdError: se, DF: df, Statistic: math.NaN(), P: math.NaN(), Low: math.NaN(), High: math.NaN()}
 	if se > 0 || estimate != 0 {
 		t.Statistic = estimate / se
@@ -87,8 +99,8 @@ func (t Term) withoutError() Term {
 	return t
 }
 
-// droppedTerm is the term of a regressor that was left out.
-func droppedTerm(name string) Term {
+// DroppedTerm is the term of a regressor that was left out.
+func DroppedTerm(name string) Term {
 	nan := math.NaN()
 	return Term{Term: name, Estimate: nan, StdError: nan, Statistic: nan, DF: nan, P: nan, Low: nan, High: nan, Dropped: true}
 }
@@ -114,50 +126,7 @@ func (f *Fit) Term(name string) (Term, bool) {
 	return Term{}, false
 }
 
-// WaldTest is a joint test of several coefficients.
-type WaldTest struct {
-	Value   Number `json:"value"`
-	NumDF   int    `json:"numdf"`
-	DenomDF Number `json:"dendf"`
+// FewDF is the note on small degrees of freedom (methods: warn below 4).
+func FewDF(name string, df float64) string {
+	return fmt.Sprintf("The error of “%s” rests on %.1f degrees of freedom: so few that the interval may be too short. Rely on randomisation inference.", name, df)
 }
-
-// Answer is what Run gives: the members of a reference case's "expected".
-type Answer struct {
-	// Status is "ok", or "error" with a Message where these data allow no estimate.
-	Status    string `json:"status"`
-	Message   string `json:"message,omitempty"`
-	Terms     []Term `json:"terms,omitempty"`
-	NObs      int    `json:"nobs,omitempty"`
-	NClusters int    `json:"nclusters,omitempty"`
-	NBlocks   int    `json:"nblocks,omitempty"`
-	// Alpha is 1 minus the level of the intervals.
-	Alpha  float64 `json:"alpha,omitempty"`
-	SEType SEType  `json:"se_type,omitempty"`
-	// Rank is the number of estimated coefficients and K of those asked for,
-	// absorbed levels not counted.
-	Rank       int     `json:"rank,omitempty"`
-	K          int     `json:"k,omitempty"`
-	DFResidual *Number `json:"df.residual,omitempty"`
-	ResVar     *Number `json:"res_var,omitempty"`
-	// The members that begin with Proj are about the variation that absorbed
-	// levels leave.
-	RSquared        *Number   `json:"r.squared,omitempty"`
-	AdjRSquared     *Number   `json:"adj.r.squared,omitempty"`
-	FStatistic      *WaldTest `json:"fstatistic,omitempty"`
-	ProjRSquared    *Number   `json:"proj_r.squared,omitempty"`
-	ProjAdjRSquared *Number   `json:"proj_adj.r.squared,omitempty"`
-	ProjFStatistic  *WaldTest `json:"proj_fstatistic,omitempty"`
-	// VCov is the variance matrix of the coefficients that were estimated.
-	VCov      [][]Number `json:"vcov,omitempty"`
-	VCovNames []string   `json:"vcov_names,omitempty"`
-	// Design, Condition1 and Condition2 say what a difference in means compared.
-	Design     string   `json:"design,omitempty"`
-	Condition1 Label    `json:"condition1,omitempty"`
-	Condition2 Label    `json:"condition2,omitempty"`
-	Warnings   []string `json:"warnings,omitempty"`
-	// Notes say what was dropped or assumed.
-	Notes []string `json:"notes,omitempty"`
-}
-
-// failed is the answer where the data allow no estimate.
-func failed(message string) Answer { return Answer{Status: "error", Message: message} }

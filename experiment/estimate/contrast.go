@@ -304,8 +304,8 @@ func (c *contrast) fit(columns *Columns, names []string, alpha float64) (f Fit, 
 	if err != nil {
 		return Fit{}, nil, err
 	}
-	r := solve(cp)
-	if r.residualDF() < 1 {
+	r := Solve(cp)
+	if r.ResidualDF() < 1 {
 		return Fit{}, nil, &experiment.Refusal{
 			What:   fmt.Sprintf("“%s” has %d rows, and the plan's regression has %d unknowns.", c.g.outcome.Name, r.rows, r.parameters()),
 			Remedy: "Bring in the data of more teams, or leave this outcome out.",
@@ -319,24 +319,24 @@ func (c *contrast) fit(columns *Columns, names []string, alpha float64) (f Fit, 
 	for a, j := range r.kept {
 		which, fitNames = append(which, a), append(fitNames, names[j])
 	}
-	inf, err := r.infer(c.a.ctx, columns, CR2, which)
+	inf, err := r.Infer(c.a.ctx, columns, CR2, which)
 	if err != nil {
 		return Fit{}, nil, err
 	}
-	f = Fit{Estimator: "least squares", SEType: string(CR2), Obs: r.rows, Clusters: len(r.clusters) - 1, Notes: inf.notes}
+	f = Fit{Estimator: "least squares", SEType: string(CR2), Obs: r.rows, Clusters: len(r.clusters) - 1, Notes: inf.Notes}
 	if columns.Level != nil {
 		f.Blocks = len(r.weight)
 	}
 	for i, k := range which {
-		term := newTerm(fitNames[i], r.coefficient(k), math.Sqrt(inf.variance[i][i]), inf.df[i], alpha)
-		if inf.alone[i] > 0 {
+		term := NewTerm(fitNames[i], r.Coefficient(k), math.Sqrt(inf.Variance[i][i]), inf.DF[i], alpha)
+		if inf.Alone[i] > 0 {
 			term = term.withoutError()
 		}
 		f.Terms = append(f.Terms, term)
 	}
 	var dropped []string
 	for _, j := range r.dropped {
-		f.Terms = append(f.Terms, droppedTerm(names[j]))
+		f.Terms = append(f.Terms, DroppedTerm(names[j]))
 		dropped = append(dropped, "“"+names[j]+"”")
 	}
 	if len(dropped) > 0 {
@@ -350,17 +350,17 @@ func (c *contrast) differenceInMeans() (Fit, Term, error) {
 	plan := c.a.pilot.Plan
 	team, value := c.rows()
 	treated := c.a.treated(c.target)
-	s := sample{y: value, planned: true}
+	s := Sample{Y: value, Planned: true}
 	for _, t := range team {
-		s.treated = append(s.treated, treated(c.g.arm[t]))
+		s.Treated = append(s.Treated, treated(c.g.arm[t]))
 		if plan.Weighting == experiment.EachRow || c.a.together() {
-			s.cluster = append(s.cluster, int32(c.a.group[t]))
+			s.Cluster = append(s.Cluster, int32(c.a.group[t]))
 		}
 		if c.a.blocks() {
-			s.block = append(s.block, int32(c.block[t]))
+			s.Block = append(s.Block, int32(c.block[t]))
 		}
 	}
-	d, message, err := s.estimate(c.a.ctx)
+	d, message, err := s.Difference(c.a.ctx)
 	if err != nil {
 		return Fit{}, Term{}, err
 	}
@@ -373,11 +373,11 @@ func (c *contrast) differenceInMeans() (Fit, Term, error) {
 	if message != "" {
 		return Fit{}, Term{}, c.notIdentified()
 	}
-	f := Fit{Estimator: "difference in means", SEType: strings.ToLower(d.design) + " design", Obs: d.obs, Clusters: d.clusters, Blocks: d.blocks, Notes: d.notes}
-	if len(d.warnings) > 0 {
+	f := Fit{Estimator: "difference in means", SEType: strings.ToLower(d.Design) + " design", Obs: d.Obs, Clusters: d.Clusters, Blocks: d.Blocks, Notes: d.Notes}
+	if len(d.Warnings) > 0 {
 		f.Notes = append(f.Notes, "Some blocks have two teams and others more. Within two teams no spread can be seen, so the error comes from how the blocks' differences vary.")
 	}
-	term := newTerm(c.a.armName(c.target), d.estimate, d.se, d.df, plan.Alpha)
+	term := NewTerm(c.a.armName(c.target), d.Estimate, d.StdError, d.DF, plan.Alpha)
 	f.Terms = []Term{term}
 	return f, term, nil
 }

@@ -28,13 +28,13 @@ type adjusted struct {
 
 // bellMcCaffrey is CR2: V = M (sum X_g' A_g e_g e_g' A_g X_g) M with
 // A_g = ((I-H)(I-H)'_gg)^(-1/2), and Satterthwaite degrees of freedom for each
-// coefficient (Bell and McCaffrey 2002; Pustejovsky and Tipton 2018, JBES
+// Coefficient (Bell and McCaffrey 2002; Pustejovsky and Tipton 2018, JBES
 // 36:672, with the working model of independent equal errors). A function of
 // I + F T F' in row space is a function of C = F'F in the space of the
 // regressors, so cross-products suffice and the cost is O(G K^3).
-func (r *regression) bellMcCaffrey(ctx context.Context, gamma [][]float64) (inference, error) {
-	if r.weighted && !r.intercept() {
-		return inference{}, fmt.Errorf("estimate: weighted CR2 with absorbed levels is not defined here; use dummies")
+func (r *Regression) bellMcCaffrey(ctx context.Context, gamma [][]float64) (Inference, error) {
+	if r.weighted && !r.HasIntercept() {
+		return Inference{}, fmt.Errorf("estimate: weighted CR2 with absorbed levels is not defined here; use dummies")
 	}
 	groups := len(r.clusters) - 1
 	parts := make([]adjusted, groups)
@@ -48,7 +48,7 @@ func (r *regression) bellMcCaffrey(ctx context.Context, gamma [][]float64) (infe
 		return err
 	})
 	if err != nil {
-		return inference{}, err
+		return Inference{}, err
 	}
 	n := 1 + len(r.kept)
 	meat := make([]float64, n*n)
@@ -59,12 +59,12 @@ func (r *regression) bellMcCaffrey(ctx context.Context, gamma [][]float64) (infe
 			}
 		}
 	}
-	out := inference{variance: sandwich(gamma, quadratic(meat, n)), df: make([]float64, len(gamma)), alone: make([]int, len(gamma))}
+	out := Inference{Variance: sandwich(gamma, quadratic(meat, n)), DF: make([]float64, len(gamma)), Alone: make([]int, len(gamma))}
 	err = inParallel(ctx, len(gamma), func(i int) error {
-		out.df[i] = r.satterthwaite(parts, gamma[i])
+		out.DF[i] = r.satterthwaite(parts, gamma[i])
 		for g := range parts {
 			if !r.weighted && r.restsOn(&parts[g], gamma[i]) {
-				out.alone[i]++
+				out.Alone[i]++
 			}
 		}
 		return nil
@@ -98,7 +98,7 @@ func inParallel(ctx context.Context, n int, work func(i int) error) error {
 // basisGram adds to c (from row and column offset o) the products of the
 // cluster's rows in the rotated basis under one power of the weights: absorbed
 // levels first, then the regressors.
-func (r *regression) basisGram(g, power int, c func(i, j int, v float64)) {
+func (r *Regression) basisGram(g, power int, c func(i, j int, v float64)) {
 	from, to := r.clusters[g], r.clusters[g+1]
 	d, k := to-from, len(r.kept)
 	gram := make([]float64, len(r.gram))
@@ -141,7 +141,7 @@ func (r *regression) basisGram(g, power int, c func(i, j int, v float64)) {
 
 // basisScore is the products of the rows in the rotated basis with the
 // residuals, under one power of the weights.
-func (r *regression) basisScore(g, power int) []float64 {
+func (r *Regression) basisScore(g, power int) []float64 {
 	from, to := r.clusters[g], r.clusters[g+1]
 	out := make([]float64, to-from, to-from+len(r.kept))
 	gram := make([]float64, len(r.gram))
@@ -155,7 +155,7 @@ func (r *regression) basisScore(g, power int) []float64 {
 
 // adjustPlain adjusts one cluster of unweighted rows: F is the rows in the
 // rotated basis, (I-H)_gg = I - F F'.
-func (r *regression) adjustPlain(g int) (adjusted, error) {
+func (r *Regression) adjustPlain(g int) (adjusted, error) {
 	from, to := r.clusters[g], r.clusters[g+1]
 	d := to - from
 	m := d + len(r.kept)
@@ -196,7 +196,7 @@ func inverseRoot(x float64) float64 {
 
 // weightedForm is T of (I-H)(I-H)'_gg = I + F T F' for F = [U, W U]: with
 // H = U U' W in the rotated basis it is [[Q, -I], [-I, 0]], Q = U' W^2 U.
-func (r *regression) weightedForm() *mat.SymDense {
+func (r *Regression) weightedForm() *mat.SymDense {
 	n := 1 + len(r.kept)
 	t := mat.NewSymDense(2*n, nil)
 	for g := range len(r.clusters) - 1 {
@@ -210,7 +210,7 @@ func (r *regression) weightedForm() *mat.SymDense {
 
 // adjustWeighted adjusts one cluster of weighted rows. The errors, not the
 // weighted errors, are the working model's, as in clubSandwich and estimatr.
-func (r *regression) adjustWeighted(g int, t *mat.SymDense) (adjusted, error) {
+func (r *Regression) adjustWeighted(g int, t *mat.SymDense) (adjusted, error) {
 	n := 1 + len(r.kept)
 	c := mat.NewSymDense(2*n, nil)
 	for power := range 3 {
@@ -273,7 +273,7 @@ func (r *regression) adjustWeighted(g int, t *mat.SymDense) (adjusted, error) {
 // satterthwaite is (tr P)^2 / tr P^2 for one coefficient, P = diag(d) + Y T Y'
 // with one row y_g of Y a cluster: only sums over clusters of d, of y'Ty and of
 // y y' are needed.
-func (r *regression) satterthwaite(parts []adjusted, gamma []float64) float64 {
+func (r *Regression) satterthwaite(parts []adjusted, gamma []float64) float64 {
 	var form *mat.SymDense
 	sums := newPairSums(len(r.weight) + len(r.kept))
 	if r.weighted {
@@ -302,7 +302,7 @@ func (r *regression) satterthwaite(parts []adjusted, gamma []float64) float64 {
 
 // restsOn is true where a cluster has weight in a coefficient through a direction
 // that it fixes alone. CR2 counts that part of the variance as zero.
-func (r *regression) restsOn(part *adjusted, gamma []float64) bool {
+func (r *Regression) restsOn(part *adjusted, gamma []float64) bool {
 	if part.alone == nil {
 		return false
 	}
@@ -317,7 +317,7 @@ func (r *regression) restsOn(part *adjusted, gamma []float64) bool {
 
 // place lays a coefficient's contrast out in the cluster's own basis and gives
 // the place of each entry among all levels and regressors.
-func (r *regression) place(part *adjusted, gamma, zeta []float64, place []int) {
+func (r *Regression) place(part *adjusted, gamma, zeta []float64, place []int) {
 	if r.weighted {
 		copy(zeta[len(gamma):], gamma)
 		for i := range place {
@@ -327,7 +327,7 @@ func (r *regression) place(part *adjusted, gamma, zeta []float64, place []int) {
 	}
 	d := len(part.levels)
 	copy(place, part.levels)
-	if r.intercept() {
+	if r.HasIntercept() {
 		zeta[0] = gamma[0]
 	}
 	copy(zeta[d:], gamma[1:])

@@ -36,13 +36,13 @@ func near(t *testing.T, name string, got, want, rel float64) {
 }
 
 // regress fits and infers in one step.
-func regress(t testing.TB, c *Columns, kind SEType) (*regression, inference) {
+func regress(t testing.TB, c *Columns, kind SEType) (*Regression, Inference) {
 	t.Helper()
 	cp, err := c.CrossProducts(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := solve(cp)
+	r := Solve(cp)
 	which := []int{-1}
 	if c.Level != nil {
 		which = nil
@@ -50,7 +50,7 @@ func regress(t testing.TB, c *Columns, kind SEType) (*regression, inference) {
 	for a := range r.kept {
 		which = append(which, a)
 	}
-	inf, err := r.infer(context.Background(), c, kind, which)
+	inf, err := r.Infer(context.Background(), c, kind, which)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,28 +62,28 @@ func TestGoldenToyLeastSquares(t *testing.T) {
 	cluster, z := toy()
 	r, inf := regress(t, &Columns{X: [][]float64{z}, Y: toyY, Cluster: cluster}, CR2)
 	near(t, "difference", r.beta[0], 3.678571429, 1e-9)
-	near(t, "CR2 error", math.Sqrt(inf.variance[1][1]), .5117738683, 1e-9)
-	near(t, "Satterthwaite df", inf.df[1], 3.843545855, 1e-9)
-	near(t, "p", twoSided(r.beta[0]/math.Sqrt(inf.variance[1][1]), inf.df[1]), .002308031, 1e-6)
-	near(t, "intercept error", math.Sqrt(inf.variance[0][0]), .2727865324, 1e-9)
-	near(t, "intercept df", inf.df[0], 2.666068223, 1e-9)
+	near(t, "CR2 error", math.Sqrt(inf.Variance[1][1]), .5117738683, 1e-9)
+	near(t, "Satterthwaite df", inf.DF[1], 3.843545855, 1e-9)
+	near(t, "p", twoSided(r.beta[0]/math.Sqrt(inf.Variance[1][1]), inf.DF[1]), .002308031, 1e-6)
+	near(t, "intercept error", math.Sqrt(inf.Variance[0][0]), .2727865324, 1e-9)
+	near(t, "intercept df", inf.DF[0], 2.666068223, 1e-9)
 
 	r, inf = regress(t, &Columns{X: [][]float64{z, toyX}, Y: toyY, Cluster: cluster}, CR2)
 	near(t, "ANCOVA", r.beta[0], 2.184210526, 1e-9)
-	near(t, "ANCOVA error", math.Sqrt(inf.variance[1][1]), .2806584242, 1e-9)
-	near(t, "ANCOVA df", inf.df[1], 4.941131715, 1e-9)
+	near(t, "ANCOVA error", math.Sqrt(inf.Variance[1][1]), .2806584242, 1e-9)
+	near(t, "ANCOVA df", inf.DF[1], 4.941131715, 1e-9)
 
 	_, inf = regress(t, &Columns{X: [][]float64{z}, Y: toyY}, HC2)
-	near(t, "HC2 error", math.Sqrt(inf.variance[1][1]), .455754244, 1e-8)
+	near(t, "HC2 error", math.Sqrt(inf.Variance[1][1]), .455754244, 1e-8)
 
-	// Each row its own cluster: CR2 is HC2 with the degrees of freedom of Bell and McCaffrey.
+	// Each row its own Cluster: CR2 is HC2 with the degrees of freedom of Bell and McCaffrey.
 	own := make([]int32, len(toyY))
 	for i := range own {
 		own[i] = int32(i)
 	}
 	_, inf = regress(t, &Columns{X: [][]float64{z}, Y: toyY, Cluster: own}, CR2)
-	near(t, "HC2 error by CR2", math.Sqrt(inf.variance[1][1]), .455754244, 1e-8)
-	near(t, "Bell-McCaffrey df", inf.df[1], 14.700934579, 1e-9)
+	near(t, "HC2 error by CR2", math.Sqrt(inf.Variance[1][1]), .455754244, 1e-8)
+	near(t, "Bell-McCaffrey df", inf.DF[1], 14.700934579, 1e-9)
 }
 
 func TestGoldenDifferences(t *testing.T) {
@@ -101,28 +101,28 @@ func TestGoldenDifferences(t *testing.T) {
 	}
 	for _, c := range []struct {
 		name             string
-		sample           sample
+		sample           Sample
 		estimate, se, df float64
 	}{
-		{"Welch", sample{y: toyY, treated: toyRows}, 3.678571429, .455754244, 14.472219414},
-		{"pairs", sample{y: []float64{5, 3, 8, 6, 7, 7, 9, 4}, treated: bools(1, 0, 1, 0, 1, 0, 1, 0), block: []int32{0, 0, 1, 1, 2, 2, 3, 3}}, 2.25, 1.030776406, 3},
-		{"pairs of clusters", sample{
-			y:       []float64{5, 6, 7, 3, 4, 8, 9, 9, 7, 6, 5, 7, 4, 5, 9, 8, 7, 8, 9},
-			treated: bools(1, 1, 1, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1),
-			cluster: []int32{0, 0, 0, 1, 1, 2, 2, 2, 2, 3, 3, 3, 4, 4, 5, 5, 5, 5, 5},
-			block:   []int32{0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2}}, 2.85, .6371954218, 2},
-		{"blocked", sample{
-			y:       []float64{5, 6, 8, 3, 4, 4, 9, 10, 8, 7, 6, 6, 8, 5},
-			treated: bools(1, 1, 1, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0),
-			block:   []int32{0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1}}, 2.628571429, .5975004625, 10},
+		{"Welch", Sample{Y: toyY, Treated: toyRows}, 3.678571429, .455754244, 14.472219414},
+		{"pairs", Sample{Y: []float64{5, 3, 8, 6, 7, 7, 9, 4}, Treated: bools(1, 0, 1, 0, 1, 0, 1, 0), Block: []int32{0, 0, 1, 1, 2, 2, 3, 3}}, 2.25, 1.030776406, 3},
+		{"pairs of clusters", Sample{
+			Y:       []float64{5, 6, 7, 3, 4, 8, 9, 9, 7, 6, 5, 7, 4, 5, 9, 8, 7, 8, 9},
+			Treated: bools(1, 1, 1, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1),
+			Cluster: []int32{0, 0, 0, 1, 1, 2, 2, 2, 2, 3, 3, 3, 4, 4, 5, 5, 5, 5, 5},
+			Block:   []int32{0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2}}, 2.85, .6371954218, 2},
+		{"blocked", Sample{
+			Y:       []float64{5, 6, 8, 3, 4, 4, 9, 10, 8, 7, 6, 6, 8, 5},
+			Treated: bools(1, 1, 1, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0),
+			Block:   []int32{0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1}}, 2.628571429, .5975004625, 10},
 	} {
-		d, message, err := c.sample.estimate(context.Background())
+		d, message, err := c.sample.Difference(context.Background())
 		if err != nil || message != "" {
 			t.Fatalf("%s: %s %v", c.name, message, err)
 		}
-		near(t, c.name, d.estimate, c.estimate, 1e-9)
-		near(t, c.name+" error", d.se, c.se, 1e-8)
-		near(t, c.name+" df", d.df, c.df, 1e-9)
+		near(t, c.name, d.Estimate, c.estimate, 1e-9)
+		near(t, c.name+" error", d.StdError, c.se, 1e-8)
+		near(t, c.name+" df", d.DF, c.df, 1e-9)
 	}
 }
 

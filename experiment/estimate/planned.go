@@ -275,7 +275,7 @@ func (a *analysis) estimate(g *gathered, target int) (OutcomeEstimate, error) {
 		}
 	}
 	if e.Effect.DF < 4 {
-		e.Notes = append(e.Notes, fewDF(a.armName(target), e.Effect.DF))
+		e.Notes = append(e.Notes, FewDF(a.armName(target), e.Effect.DF))
 	}
 	e.Method = c.method(e)
 	return e, nil

@@ -108,25 +108,28 @@ func TestPlannedLeastSquares(t *testing.T) {
 	if !strings.Contains(notes, "1 of 234 rows") || !strings.Contains(notes, "1 of 40 teams") {
 		t.Errorf("notes: %s", notes)
 	}
-	// The same numbers from Run with the same columns: the plan's least squares is lm_robust's.
-	f := NewFrame(len(e.Teams))
-	y, z, x, b, id := make([]float64, 39), make([]float64, 39), make([]float64, 39), make([]string, 39), make([]string, 39)
+	// The same numbers from a regression on the same columns: the plan's is lm_robust's.
+	columns, district := &Columns{X: [][]float64{nil, nil}}, map[string]int32{}
 	for i, m := range e.Teams {
 		team := p.Roster.Teams[m.Team]
-		y[i], z[i], x[i], b[i], id[i] = m.Mean, float64(m.Arm), team.Number["before"], team.Text["district"], m.ID
-	}
-	for _, err := range []error{f.AddNumber("y", y), f.AddNumber("z", z), f.AddNumber("x", x), f.AddText("b", b), f.AddText("id", id)} {
-		if err != nil {
-			t.Fatal(err)
+		if _, known := district[team.Text["district"]]; !known {
+			district[team.Text["district"]] = int32(len(district))
 		}
+		columns.Y, columns.X[0], columns.X[1] = append(columns.Y, m.Mean), append(columns.X[0], float64(m.Arm)), append(columns.X[1], team.Number["before"])
+		columns.Cluster, columns.Level = append(columns.Cluster, int32(i)), append(columns.Level, district[team.Text["district"]])
 	}
-	a, err := Run(context.Background(), f, Spec{Estimator: "ols_robust", Outcome: "y", Treatment: "z", Covariates: List{"x"}, FixedEffects: List{"b"}, Clusters: "id"})
+	cp, err := columns.CrossProducts(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "estimate", e.Effect.Estimate, a.Terms[0].Estimate, 1e-10)
-	near(t, "error", e.Effect.StdError, a.Terms[0].StdError, 1e-10)
-	near(t, "df", e.Effect.DF, a.Terms[0].DF, 1e-10)
+	fit := Solve(cp)
+	inf, err := fit.Infer(context.Background(), columns, CR2, []int{0})
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "estimate", e.Effect.Estimate, fit.Coefficient(0), 1e-10)
+	near(t, "error", e.Effect.StdError, math.Sqrt(inf.Variance[0][0]), 1e-10)
+	near(t, "df", e.Effect.DF, inf.DF[0], 1e-10)
 	// The studentised statistic is the estimate over the same HC2 error.
 	near(t, "statistic", e.Randomisation.Observed, e.Effect.Statistic, 1e-9)
 }

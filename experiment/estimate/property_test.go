@@ -29,18 +29,18 @@ func invented(seed string, clusters, rows int) *Columns {
 
 // same compares coefficients, errors and degrees of freedom with a factor on the
 // first two.
-func same(t *testing.T, name string, a, b *regression, x, y inference, k int, factor float64) {
+func same(t *testing.T, name string, a, b *Regression, x, y Inference, k int, factor float64) {
 	t.Helper()
 	near(t, name+" estimate", b.beta[k], factor*a.beta[k], 1e-9)
-	near(t, name+" error", math.Sqrt(y.variance[k][k]), math.Abs(factor)*math.Sqrt(x.variance[k][k]), 1e-9)
-	near(t, name+" df", y.df[k], x.df[k], 1e-8)
+	near(t, name+" error", math.Sqrt(y.Variance[k][k]), math.Abs(factor)*math.Sqrt(x.Variance[k][k]), 1e-9)
+	near(t, name+" df", y.DF[k], x.DF[k], 1e-8)
 }
 
 // TestProperties: the order of rows, shifts, scales and swapped arms change
 // nothing but what they must, for every kind of error.
 func TestProperties(t *testing.T) {
 	t.Parallel()
-	for _, kind := range seTypes {
+	for _, kind := range SETypes() {
 		for _, seed := range []string{"p1", "p2", "p3"} {
 			c := invented(seed, 24, 6)
 			fit, inf := regress(t, c, kind)
@@ -69,8 +69,8 @@ func TestProperties(t *testing.T) {
 			fit2, inf2 = regress(t, &swapped, kind)
 			same(t, string(kind)+" swap", fit, fit2, inf, inf2, 0, -1)
 			fit2, inf2 = regress(t, &shifted, kind)
-			if math.Abs(fit2.beta[0]-fit.beta[0]) > 1e-8 || math.Abs(inf2.df[0]-inf.df[0]) > 1e-6*inf.df[0] {
-				t.Errorf("%s: shifted %g df %g, want %g df %g", kind, fit2.beta[0], inf2.df[0], fit.beta[0], inf.df[0])
+			if math.Abs(fit2.beta[0]-fit.beta[0]) > 1e-8 || math.Abs(inf2.DF[0]-inf.DF[0]) > 1e-6*inf.DF[0] {
+				t.Errorf("%s: shifted %g df %g, want %g df %g", kind, fit2.beta[0], inf2.DF[0], fit.beta[0], inf.DF[0])
 			}
 		}
 	}
@@ -122,9 +122,9 @@ func TestMerge(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			merged := solve(whole)
+			merged := Solve(whole)
 			which := []int{0, 1, 2}
-			got, err := merged.infer(context.Background(), c, CR2, which)
+			got, err := merged.Infer(context.Background(), c, CR2, which)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -134,8 +134,8 @@ func TestMerge(t *testing.T) {
 			}
 			for _, k := range which {
 				near(t, "merged estimate", merged.beta[k], fit.beta[k], 1e-9)
-				near(t, "merged variance", got.variance[k][k], inf.variance[k+at][k+at], 1e-9)
-				near(t, "merged df", got.df[k], inf.df[k+at], 1e-8)
+				near(t, "merged variance", got.Variance[k][k], inf.Variance[k+at][k+at], 1e-9)
+				near(t, "merged df", got.DF[k], inf.DF[k+at], 1e-8)
 			}
 		}
 	}
@@ -155,7 +155,7 @@ func TestIdentities(t *testing.T) {
 		}
 	}
 	_, inf := regress(t, equal, CR2)
-	near(t, "(a) df", inf.df[1], (1./3+1./6)*(1./3+1./6)/(1./(9*2)+1./(36*5)), 1e-10)
+	near(t, "(a) df", inf.DF[1], (1./3+1./6)*(1./3+1./6)/(1./(9*2)+1./(36*5)), 1e-10)
 
 	// (b) any sizes.
 	c := invented("identity", 14, 5)
@@ -191,8 +191,8 @@ func TestIdentities(t *testing.T) {
 			squares += p * p
 		}
 	}
-	near(t, "(b) variance", inf.variance[1][1], variance, 1e-10)
-	near(t, "(b) df", inf.df[1], trace*trace/squares, 1e-10)
+	near(t, "(b) variance", inf.Variance[1][1], variance, 1e-10)
+	near(t, "(b) df", inf.DF[1], trace*trace/squares, 1e-10)
 }
 
 // TestCoverage: with 12 clusters of unequal size and no effect, 95% CR2 intervals
@@ -220,7 +220,7 @@ func TestCoverage(t *testing.T) {
 			}
 		}
 		fit, inf := regress(t, c, CR2)
-		if term := newTerm("z", fit.beta[0], math.Sqrt(inf.variance[1][1]), inf.df[1], .05); term.Low <= 0 && 0 <= term.High {
+		if term := NewTerm("z", fit.beta[0], math.Sqrt(inf.Variance[1][1]), inf.DF[1], .05); term.Low <= 0 && 0 <= term.High {
 			held++
 		}
 	}

@@ -4,11 +4,11 @@ import (
 	"math"
 )
 
-// regression is least squares solved from cross-products. Parameters live in an
+// Regression is least squares solved from cross-products. Parameters live in an
 // orthogonal basis: one mean for each absorbed level, and the regressors centred
 // within their level, so that (X'X)^-1 is block-diagonal and the part for the
 // regressors is l*l'.
-type regression struct {
+type Regression struct {
 	k       int   // regressors in the cross-products
 	kept    []int // those that are not collinear, in order
 	dropped []int
@@ -37,10 +37,10 @@ type regression struct {
 // sixteen digits, so the line is drawn where three are left.
 const collinear = 1e-13
 
-// solve fits least squares. Regressors that are collinear with the absorbed
+// Solve fits least squares. Regressors that are collinear with the absorbed
 // levels or with regressors before them are dropped: the first of a set is kept.
-func solve(cp *CrossProducts) *regression {
-	r := &regression{k: cp.Regressors, cells: cp.Cells(), origin: cp.Origin, weighted: cp.Weighted}
+func Solve(cp *CrossProducts) *Regression {
+	r := &Regression{k: cp.Regressors, cells: cp.Cells(), origin: cp.Origin, weighted: cp.Weighted}
 	r.levelMeans()
 	p := r.k + 1
 	r.gram = make([]float64, p*(p+1)/2)
@@ -55,7 +55,7 @@ func solve(cp *CrossProducts) *regression {
 }
 
 // levelMeans sums the cells to levels, and finds where each cluster starts.
-func (r *regression) levelMeans() {
+func (r *Regression) levelMeans() {
 	p := r.k + 1
 	r.levels = map[int]int{}
 	r.grand = make([]float64, p)
@@ -96,7 +96,7 @@ func (r *regression) levelMeans() {
 
 // factor runs Cholesky in the order of the regressors, leaves out collinear
 // ones, and solves for the coefficients.
-func (r *regression) factor(whole []float64) {
+func (r *Regression) factor(whole []float64) {
 	p := r.k + 1
 	var upper [][]float64 // upper[a][b], b >= a, over kept regressors
 	for j := range r.k {
@@ -171,7 +171,7 @@ func invertUpper(u [][]float64) [][]float64 {
 
 // residualProducts is x'e for the kept regressors from a gram matrix of
 // regressors and outcome.
-func (r *regression) residualProducts(gram []float64) []float64 {
+func (r *Regression) residualProducts(gram []float64) []float64 {
 	p := r.k + 1
 	out := make([]float64, len(r.kept))
 	for a, ka := range r.kept {
@@ -185,7 +185,7 @@ func (r *regression) residualProducts(gram []float64) []float64 {
 }
 
 // rotate is l'v.
-func (r *regression) rotate(v []float64) []float64 {
+func (r *Regression) rotate(v []float64) []float64 {
 	out := make([]float64, len(v))
 	for b := range out {
 		for a := 0; a <= b; a++ {
@@ -195,19 +195,41 @@ func (r *regression) rotate(v []float64) []float64 {
 	return out
 }
 
-// intercept is true where the absorbed factor is only the constant.
-func (r *regression) intercept() bool { return len(r.weight) == 1 }
+// HasIntercept is true where the absorbed factor is only the constant.
+func (r *Regression) HasIntercept() bool { return len(r.weight) == 1 }
+
+// Kept lists the regressors that are not collinear with absorbed levels or with those
+// before them, in order; Dropped lists the others.
+func (r *Regression) Kept() []int { return r.kept }
+
+// Dropped lists the regressors that were left out.
+func (r *Regression) Dropped() []int { return r.dropped }
+
+// Beta are the coefficients of the kept regressors, in the order of Kept.
+func (r *Regression) Beta() []float64 { return r.beta }
+
+// Rows is the number of rows.
+func (r *Regression) Rows() int { return r.rows }
+
+// Clusters is the number of clusters with a row.
+func (r *Regression) Clusters() int { return len(r.clusters) - 1 }
+
+// RSS is the weighted sum of squared residuals.
+func (r *Regression) RSS() float64 { return r.rss }
+
+// TSS is the outcome's weighted scatter about its mean.
+func (r *Regression) TSS() float64 { return r.tss }
 
 // parameters is the number of estimated parameters, absorbed levels included.
-func (r *regression) parameters() int { return len(r.kept) + len(r.weight) }
+func (r *Regression) parameters() int { return len(r.kept) + len(r.weight) }
 
-// residualDF is N - K.
-func (r *regression) residualDF() float64 { return float64(r.rows - r.parameters()) }
+// ResidualDF is N - K.
+func (r *Regression) ResidualDF() float64 { return float64(r.rows - r.parameters()) }
 
 // contrast is a coefficient as a linear form in the rotated basis: entry 0 for
 // the constant (used only without absorbed levels), then one for each kept
 // regressor. Index -1 is the intercept, others count kept regressors.
-func (r *regression) contrast(k int) []float64 {
+func (r *Regression) contrast(k int) []float64 {
 	out := make([]float64, 1+len(r.kept))
 	if k >= 0 {
 		copy(out[1:], r.l[k])
@@ -226,8 +248,8 @@ func (r *regression) contrast(k int) []float64 {
 	return out
 }
 
-// coefficient is the estimate that belongs to a contrast.
-func (r *regression) coefficient(k int) float64 {
+// Coefficient is the estimate that belongs to a contrast.
+func (r *Regression) Coefficient(k int) float64 {
 	if k >= 0 {
 		return r.beta[k]
 	}
@@ -238,9 +260,9 @@ func (r *regression) coefficient(k int) float64 {
 	return v
 }
 
-// tssAfter is the outcome's scatter within levels after the first kept
+// ScatterAfter is the outcome's scatter within levels after the first kept
 // regressors up to column j (of the cross-products) are taken out as well.
-func (r *regression) tssAfter(j int) float64 {
+func (r *Regression) ScatterAfter(j int) float64 {
 	p, out := r.k+1, r.tssIn
 	s := make([]float64, len(r.kept))
 	for a, ka := range r.kept {

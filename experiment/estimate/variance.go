@@ -29,29 +29,33 @@ const (
 	CR2 SEType = "CR2"
 )
 
-// seTypes lists them all, in the order of the sentence that names them.
-var seTypes = []SEType{Classical, HC0, HC1, HC2, HC3, CR0, Stata, CR2}
+// SETypes lists them all, in the order of the sentence that names them.
+func SETypes() []SEType { return []SEType{Classical, HC0, HC1, HC2, HC3, CR0, Stata, CR2} }
 
-// clustered is true for the types that need clusters.
-func (t SEType) clustered() bool { return t == CR0 || t == Stata || t == CR2 }
+// Clustered is true for the types that need clusters.
+func (t SEType) Clustered() bool { return t == CR0 || t == Stata || t == CR2 }
 
 // unclearLeverage is how near 1 a leverage may come before HC2 and HC3, which
 // divide by 1 less it, take the row as fixing a parameter alone.
 const unclearLeverage = 1e-10
 
-// inference is the variance of chosen coefficients and their degrees of freedom.
-type inference struct {
-	variance [][]float64
-	df       []float64
-	notes    []string
-	// alone counts, for each coefficient, the clusters whose part in it CR2 sees no
-	// spread of (regression.restsOn); nil for other types and for weighted rows.
-	alone []int
+// Inference is the variance of chosen coefficients and their degrees of freedom.
+type Inference struct {
+	// Variance is the variance matrix, in the order that was asked for; NaN where the data
+	// leave none.
+	Variance [][]float64
+	// DF are the degrees of freedom of each coefficient's t.
+	DF []float64
+	// Notes say in sentences what was assumed.
+	Notes []string
+	// Alone counts, for each coefficient, the clusters whose part in it CR2 sees no
+	// spread of (Regression.restsOn); nil for other types and for weighted rows.
+	Alone []int
 }
 
-// infer computes the variance matrix of the coefficients (contrast indices, -1
+// Infer computes the variance matrix of the coefficients (contrast indices, -1
 // for the intercept). CR2 reads only cross-products; the HC family reads rows.
-func (r *regression) infer(ctx context.Context, source Source, t SEType, which []int) (inference, error) {
+func (r *Regression) Infer(ctx context.Context, source Source, t SEType, which []int) (Inference, error) {
 	gamma := make([][]float64, len(which))
 	for i, k := range which {
 		gamma[i] = r.contrast(k)
@@ -62,7 +66,7 @@ func (r *regression) infer(ctx context.Context, source Source, t SEType, which [
 	case HC0, HC1, HC2, HC3:
 		rows, ok := source.(RowSource)
 		if !ok {
-			return inference{}, fmt.Errorf("estimate: %s needs rows, and this source gives only sums", t)
+			return Inference{}, fmt.Errorf("estimate: %s needs rows, and this source gives only sums", t)
 		}
 		return r.heteroskedastic(ctx, rows, t, gamma)
 	case CR0, Stata:
@@ -70,7 +74,7 @@ func (r *regression) infer(ctx context.Context, source Source, t SEType, which [
 	case CR2:
 		return r.bellMcCaffrey(ctx, gamma)
 	}
-	return inference{}, fmt.Errorf("estimate: no variance estimator %q", t)
+	return Inference{}, fmt.Errorf("estimate: no variance estimator %q", t)
 }
 
 // sandwich is gamma meat gamma'.
@@ -123,25 +127,25 @@ func constant(df float64, n int) []float64 {
 }
 
 // classical is s^2 (X'X)^-1 with s^2 = e'e/(N-K).
-func (r *regression) classical(gamma [][]float64) inference {
-	s2 := r.resVar()
-	return inference{
-		variance: sandwich(gamma, func(a, b []float64) float64 { return s2 * dot(a, b) }),
-		df:       constant(r.residualDF(), len(gamma)),
+func (r *Regression) classical(gamma [][]float64) Inference {
+	s2 := r.ResidualVariance()
+	return Inference{
+		Variance: sandwich(gamma, func(a, b []float64) float64 { return s2 * dot(a, b) }),
+		DF:       constant(r.ResidualDF(), len(gamma)),
 	}
 }
 
-// resVar is the residual variance for the weights as they are given.
-func (r *regression) resVar() float64 {
-	if r.residualDF() <= 0 {
+// ResidualVariance is the residual variance for the weights as they are given.
+func (r *Regression) ResidualVariance() float64 {
+	if r.ResidualDF() <= 0 {
 		return math.NaN()
 	}
-	return r.rss / r.residualDF()
+	return r.rss / r.ResidualDF()
 }
 
 // rowResidual is a row's residual; it leaves the row's regressors less their
 // level's means in centred.
-func (r *regression) rowResidual(level int, x []float64, y float64, centred []float64) float64 {
+func (r *Regression) rowResidual(level int, x []float64, y float64, centred []float64) float64 {
 	mean := r.mean[r.levels[level]]
 	e := (y - r.origin[r.k]) - mean[r.k]
 	for a, ka := range r.kept {
@@ -168,7 +172,7 @@ func leverageFactor(t SEType, leverage float64) (factor float64, clear bool) {
 
 // heteroskedastic is M (sum x x' e^2 c) M with c = 1, N/(N-K), 1/(1-h) or
 // 1/(1-h)^2 (MacKinnon and White 1985, eqs 8 to 13).
-func (r *regression) heteroskedastic(ctx context.Context, source RowSource, t SEType, gamma [][]float64) (inference, error) {
+func (r *Regression) heteroskedastic(ctx context.Context, source RowSource, t SEType, gamma [][]float64) (Inference, error) {
 	n := 1 + len(r.kept)
 	meat := make([]float64, n*n)
 	q, centred := make([]float64, n), make([]float64, len(r.kept))
@@ -194,7 +198,7 @@ func (r *regression) heteroskedastic(ctx context.Context, source RowSource, t SE
 		}
 	})
 	if err != nil {
-		return inference{}, err
+		return Inference{}, err
 	}
 	for i := range n {
 		for j := range i {
@@ -202,19 +206,19 @@ func (r *regression) heteroskedastic(ctx context.Context, source RowSource, t SE
 		}
 	}
 	if t == HC1 {
-		f := float64(r.rows) / r.residualDF()
+		f := float64(r.rows) / r.ResidualDF()
 		for i := range meat {
 			meat[i] *= f
 		}
 	}
-	out := inference{variance: sandwich(gamma, quadratic(meat, n)), df: constant(r.residualDF(), len(gamma))}
+	out := Inference{Variance: sandwich(gamma, quadratic(meat, n)), DF: constant(r.ResidualDF(), len(gamma))}
 	if single > 0 {
-		out.notes = append(out.notes, fmt.Sprintf("%d rows fix a parameter alone, so their spread cannot be seen. They are left out of the %s errors; a coefficient that depends on them has none.", single, t))
+		out.Notes = append(out.Notes, fmt.Sprintf("%d rows fix a parameter alone, so their spread cannot be seen. They are left out of the %s errors; a coefficient that depends on them has none.", single, t))
 	}
-	for i := range out.variance {
-		for j := range out.variance {
+	for i := range out.Variance {
+		for j := range out.Variance {
 			if alone[i] || alone[j] {
-				out.variance[i][j] = math.NaN()
+				out.Variance[i][j] = math.NaN()
 			}
 		}
 	}
@@ -223,7 +227,7 @@ func (r *regression) heteroskedastic(ctx context.Context, source RowSource, t SE
 
 // clusterScores gives, for each cluster, l'x'e behind the sum of its residuals
 // over the root of the level's weight (which matters only without absorbed levels).
-func (r *regression) clusterScores(visit func(score []float64)) {
+func (r *Regression) clusterScores(visit func(score []float64)) {
 	gram := make([]float64, len(r.gram))
 	for g := 0; g+1 < len(r.clusters); g++ {
 		score := make([]float64, 1+len(r.kept))
@@ -239,7 +243,7 @@ func (r *regression) clusterScores(visit func(score []float64)) {
 }
 
 // cellResidual is the weighted sum of the residuals in a cell.
-func (r *regression) cellResidual(m *Moments, level int) float64 {
+func (r *Regression) cellResidual(m *Moments, level int) float64 {
 	if m.Weight == 0 {
 		return 0
 	}
@@ -253,7 +257,7 @@ func (r *regression) cellResidual(m *Moments, level int) float64 {
 
 // liangZeger is M (sum of X_g'e_g e_g'X_g) M, with Stata's small-sample factor
 // G/(G-1) (N-1)/(N-K) where asked; df = G-1.
-func (r *regression) liangZeger(t SEType, gamma [][]float64) inference {
+func (r *Regression) liangZeger(t SEType, gamma [][]float64) Inference {
 	n := 1 + len(r.kept)
 	meat := make([]float64, n*n)
 	groups := 0
@@ -267,10 +271,10 @@ func (r *regression) liangZeger(t SEType, gamma [][]float64) inference {
 	})
 	g := float64(groups)
 	if t == Stata {
-		f := g / (g - 1) * float64(r.rows-1) / r.residualDF()
+		f := g / (g - 1) * float64(r.rows-1) / r.ResidualDF()
 		for i := range meat {
 			meat[i] *= f
 		}
 	}
-	return inference{variance: sandwich(gamma, quadratic(meat, n)), df: constant(g-1, len(gamma))}
+	return Inference{Variance: sandwich(gamma, quadratic(meat, n)), DF: constant(g-1, len(gamma))}
 }

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"leeway/experiment"
-	"leeway/experiment/estimate"
+	"leeway/experiment/estimate/request"
 	"leeway/experiment/workbook"
 )
 
@@ -17,7 +17,7 @@ import (
 // every filled cell is a number is a number column; any other is text. Empty
 // cells are missing. It refuses a table without a header, with a column that
 // has no name, or with two columns of one name.
-func LoadFrame(ctx context.Context, path, sheet string, progress func(done, total int64)) (*estimate.Frame, error) {
+func LoadFrame(ctx context.Context, path, sheet string, progress func(done, total int64)) (*request.Frame, error) {
 	book, err := workbook.Open(ctx, path, workbook.Options{}, progress)
 	if err != nil {
 		return nil, err
@@ -45,7 +45,7 @@ type frameReader struct {
 	columns *workbook.Columns
 }
 
-func (f *frameReader) frame() (*estimate.Frame, error) {
+func (f *frameReader) frame() (*request.Frame, error) {
 	if f.columns.Len() == 0 {
 		return nil, &experiment.Refusal{What: "The sheet is empty.", Place: f.place, Remedy: "Choose a sheet that holds a table."}
 	}
@@ -56,7 +56,7 @@ func (f *frameReader) frame() (*estimate.Frame, error) {
 	if f.columns.Len() == 1 {
 		return nil, &experiment.Refusal{What: "There is no row under the header.", Place: f.place, Remedy: "Choose a sheet that holds data."}
 	}
-	frame := estimate.NewFrame(f.columns.Len() - 1)
+	frame := request.NewFrame(f.columns.Len() - 1)
 	for col := range f.columns.Width() {
 		numbers, isNumber, err := f.numbers(col, col < len(names))
 		switch {

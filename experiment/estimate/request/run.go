@@ -1,4 +1,4 @@
-package estimate
+package request
 
 import (
 	"context"
@@ -7,27 +7,30 @@ import (
 	"sort"
 
 	"leeway/experiment"
+	"leeway/experiment/estimate"
 )
 
-// Run makes one estimate from a table. A specification that cannot be used gives
-// a *experiment.Refusal; data that allow no estimate give an Answer with the
-// status "error" and a message.
-func Run(ctx context.Context, f *Frame, s Spec) (Answer, error) {
+// run makes the estimate.
+func (s *Spec) run(ctx context.Context, f *Frame) (any, error) {
 	if err := s.check(); err != nil {
-		return Answer{}, err
+		return nil, err
 	}
-	f, err := f.withLevels(s.Levels)
+	f, rows, err := s.rows(f)
 	if err != nil {
-		return Answer{}, err
+		return nil, err
 	}
-	rows, err := f.filter(s.Subset)
-	if err != nil {
-		return Answer{}, err
-	}
+	estimator := runOLS
 	if s.Estimator == estimatorDifference {
-		return runDifference(ctx, f, s, rows)
+		estimator = runDifference
 	}
-	return runOLS(ctx, f, s, rows)
+	answer, message, err := estimator(ctx, f, *s, rows)
+	if err != nil {
+		return nil, err
+	}
+	if message != "" {
+		return failed(message), nil
+	}
+	return answer, nil
 }
 
 // withLevels gives text columns (and numbers, as their labels) an order of levels.
@@ -136,7 +139,7 @@ func droppedNote(all, kept int) []string {
 
 // olsInput is a regression ready to be summed.
 type olsInput struct {
-	columns  *Columns
+	columns  *estimate.Columns
 	names    []string // of the regressors
 	nuisance int      // the first regressors, which are not reported
 	clusters int
@@ -145,20 +148,21 @@ type olsInput struct {
 	notes    []string
 }
 
-func runOLS(ctx context.Context, f *Frame, s Spec, rows []int) (Answer, error) {
+func runOLS(ctx context.Context, f *Frame, s Spec, rows []int) (Answer, string, error) {
 	in, refused, err := f.olsInput(s, rows)
 	if err != nil || refused != "" {
-		return failed(refused), err
+		return Answer{}, refused, err
 	}
 	cp, err := in.columns.CrossProducts(ctx)
 	if err != nil {
-		return Answer{}, err
+		return Answer{}, "", err
 	}
-	fit := solve(cp)
+	fit := estimate.Solve(cp)
 	if message := in.judge(fit); message != "" {
-		return failed(message), nil
+		return Answer{}, message, nil
 	}
-	return in.answer(ctx, s, fit)
+	answer, err := in.answer(ctx, s, fit)
+	return answer, "", err
 }
 
 // olsInput finds the columns of a regression; refused is the message of an
@@ -181,13 +185,13 @@ func (f *Frame) olsInput(s Spec, rows []int) (in olsInput, refused string, err e
 	if len(kept) < 2 {
 		return in, "There are fewer than two rows without a missing value.", nil
 	}
-	in.columns = &Columns{Y: gather(r.outcome, kept)}
+	in.columns = &estimate.Columns{Y: gather(r.outcome, kept)}
 	if r.weights != nil {
 		in.columns.Weight = gather(r.weights, kept)
 		if refused := checkWeights(in.columns.Weight); refused != "" {
 			return in, refused, nil
 		}
-		if s.SEType == CR2 && len(r.groups) > 0 {
+		if s.SEType == estimate.CR2 && len(r.groups) > 0 {
 			return in, "Cannot use `fixed_effects` with weighted CR2 estimation at the moment. Try setting `se_type` = \"stata\"", nil
 		}
 	}
@@ -284,11 +288,11 @@ func checkWeights(w []float64) string {
 }
 
 // judge refuses what would give rounding noise for an answer.
-func (in *olsInput) judge(fit *regression) string {
+func (in *olsInput) judge(fit *estimate.Regression) string {
 	if len(in.names) == in.nuisance {
 		return "The treatment has only one value in these rows, so there is nothing to compare."
 	}
-	for _, j := range fit.dropped {
+	for _, j := range fit.Dropped() {
 		x := in.columns.X[j]
 		same := true
 		for _, v := range x {
@@ -302,29 +306,29 @@ func (in *olsInput) judge(fit *regression) string {
 }
 
 // answer makes terms and statistics of the fit.
-func (in *olsInput) answer(ctx context.Context, s Spec, fit *regression) (Answer, error) {
+func (in *olsInput) answer(ctx context.Context, s Spec, fit *estimate.Regression) (Answer, error) {
 	var which []int
 	var names []string
-	if fit.intercept() && in.columns.Level == nil {
+	if fit.HasIntercept() && in.columns.Level == nil {
 		which, names = append(which, -1), append(names, "(Intercept)")
 	}
 	asked := len(which)
 	place := map[int]int{}
-	for a, j := range fit.kept {
+	for a, j := range fit.Kept() {
 		if j >= in.nuisance {
 			place[j] = len(which)
 			which, names = append(which, a), append(names, in.names[j])
 		}
 	}
-	inf, err := fit.infer(ctx, in.columns, s.SEType, which)
+	inf, err := fit.Infer(ctx, in.columns, s.SEType, which)
 	if err != nil {
 		return Answer{}, err
 	}
-	term := func(i int) Term {
-		return newTerm(names[i], fit.coefficient(which[i]), math.Sqrt(inf.variance[i][i]), inf.df[i], s.Alpha)
+	term := func(i int) estimate.Term {
+		return estimate.NewTerm(names[i], fit.Coefficient(which[i]), math.Sqrt(inf.Variance[i][i]), inf.DF[i], s.Alpha)
 	}
-	out := Answer{Status: "ok", NObs: fit.rows, NClusters: in.clusters, Alpha: s.Alpha, SEType: s.SEType,
-		Rank: len(which), K: asked + len(in.names) - in.nuisance, VCovNames: names, Warnings: in.warnings, Notes: append(in.notes, inf.notes...)}
+	out := Answer{Status: "ok", NObs: fit.Rows(), NClusters: in.clusters, Alpha: s.Alpha, SEType: s.SEType,
+		Rank: len(which), K: asked + len(in.names) - in.nuisance, VCovNames: names, Warnings: in.warnings, Notes: append(in.notes, inf.Notes...)}
 	if asked == 1 {
 		out.Terms = append(out.Terms, term(0))
 	}
@@ -333,48 +337,43 @@ func (in *olsInput) answer(ctx context.Context, s Spec, fit *regression) (Answer
 			out.Terms = append(out.Terms, term(i))
 			continue
 		}
-		out.Terms = append(out.Terms, droppedTerm(in.names[j]))
+		out.Terms = append(out.Terms, estimate.DroppedTerm(in.names[j]))
 		out.Notes = append(out.Notes, fmt.Sprintf("“%s” is dropped: the fixed effects and the regressors before it determine it.", in.names[j]))
 	}
-	for _, row := range inf.variance {
-		line := make([]Number, len(row))
+	for _, row := range inf.Variance {
+		line := make([]estimate.Number, len(row))
 		for j, v := range row {
-			line[j] = Number(v)
+			line[j] = estimate.Number(v)
 		}
 		out.VCov = append(out.VCov, line)
 	}
-	for i := range inf.df {
-		if inf.df[i] < 4 && s.SEType == CR2 {
-			out.Notes = append(out.Notes, fewDF(names[i], inf.df[i]))
+	for i := range inf.DF {
+		if inf.DF[i] < 4 && s.SEType == estimate.CR2 {
+			out.Notes = append(out.Notes, estimate.FewDF(names[i], inf.DF[i]))
 		}
 	}
 	in.fitStatistics(&out, s, fit, inf, asked)
 	return out, nil
 }
 
-// fewDF is the note on small degrees of freedom (methods: warn below 4).
-func fewDF(name string, df float64) string {
-	return fmt.Sprintf("The error of “%s” rests on %.1f degrees of freedom: so few that the interval may be too short. Rely on randomisation inference.", name, df)
-}
-
 // fitStatistics adds R squared, its adjusted form and the joint test, as
 // estimatr defines them.
-func (in *olsInput) fitStatistics(out *Answer, s Spec, fit *regression, inf inference, intercept int) {
-	ptr := func(v float64) *Number { n := Number(v); return &n }
-	n, df := float64(fit.rows), fit.residualDF()
-	out.DFResidual, out.ResVar = ptr(df), ptr(fit.resVar())
-	r2 := func(tss float64, intercepts float64) (*Number, *Number) {
-		v := 1 - fit.rss/tss
+func (in *olsInput) fitStatistics(out *Answer, s Spec, fit *estimate.Regression, inf estimate.Inference, intercept int) {
+	ptr := func(v float64) *estimate.Number { n := estimate.Number(v); return &n }
+	n, df := float64(fit.Rows()), fit.ResidualDF()
+	out.DFResidual, out.ResVar = ptr(df), ptr(fit.ResidualVariance())
+	r2 := func(tss float64, intercepts float64) (*estimate.Number, *estimate.Number) {
+		v := 1 - fit.RSS()/tss
 		return ptr(v), ptr(1 - (1-v)*(n-intercepts)/df)
 	}
 	dendf := df
-	if s.SEType.clustered() {
+	if s.SEType.Clustered() {
 		dendf = float64(in.clusters - 1)
 	}
-	test := &WaldTest{Value: Number(wald(fit, inf.variance[intercept:], intercept, out, in)), NumDF: out.Rank - intercept, DenomDF: Number(dendf)}
-	out.RSquared, out.AdjRSquared = r2(fit.tss, 1)
+	test := &WaldTest{Value: estimate.Number(wald(fit, inf.Variance[intercept:], intercept, out, in)), NumDF: out.Rank - intercept, DenomDF: estimate.Number(dendf)}
+	out.RSquared, out.AdjRSquared = r2(fit.TSS(), 1)
 	if in.columns.Level != nil {
-		out.ProjRSquared, out.ProjAdjRSquared = r2(fit.tssAfter(in.nuisance), 1)
+		out.ProjRSquared, out.ProjAdjRSquared = r2(fit.ScatterAfter(in.nuisance), 1)
 		out.ProjFStatistic = test
 		return
 	}
@@ -383,7 +382,7 @@ func (in *olsInput) fitStatistics(out *Answer, s Spec, fit *regression, inf infe
 
 // wald is b' V^-1 b / k for the coefficients but the intercept; NaN where V
 // cannot be inverted.
-func wald(fit *regression, variance [][]float64, intercept int, out *Answer, in *olsInput) float64 {
+func wald(fit *estimate.Regression, variance [][]float64, intercept int, out *Answer, in *olsInput) float64 {
 	k := len(variance)
 	if k == 0 {
 		return math.NaN()
@@ -393,9 +392,9 @@ func wald(fit *regression, variance [][]float64, intercept int, out *Answer, in 
 		v[i] = variance[i][intercept:]
 	}
 	var b []float64
-	for a, j := range fit.kept {
+	for a, j := range fit.Kept() {
 		if j >= in.nuisance {
-			b = append(b, fit.beta[a])
+			b = append(b, fit.Beta()[a])
 		}
 	}
 	form, ok := invertedForm(v, b)

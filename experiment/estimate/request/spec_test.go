@@ -1,4 +1,4 @@
-package estimate
+package request
 
 import (
 	"context"
@@ -30,7 +30,7 @@ func small(t testing.TB) *Frame {
 func TestSpecRefusals(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ spec, part string }{
-		{`{"estimator":"lmm_reml","outcome":"y","treatment":"z"}`, "difference_in_means and ols_robust"},
+		{`{"estimator":"lmm_reml","outcome":"y","treatment":"z"}`, "There is no estimator"},
 		{`{"estimator":"ols_robust","outcome":"y","treatment":"z","instrument":"w"}`, "fixed_effects"},
 		{`{"estimator":"ols_robust","outcome":"y","treatment":"z","se_type":"HC9"}`, "HC0"},
 		{`{"estimator":"ols_robust","outcome":"y","treatment":"z","se_type":"CR2"}`, "With clusters"},
@@ -42,10 +42,7 @@ func TestSpecRefusals(t *testing.T) {
 		{`{"estimator":"ols_robust","outcome":"y","treatment":"z","subset":[{"col":"x","op":"~","value":1}]}`, "cannot be used"},
 		{`{"estimator":"ols_robust"} {}`, "one JSON object"},
 	} {
-		s, err := ParseSpec([]byte(c.spec))
-		if err == nil {
-			_, err = Run(context.Background(), small(t), s)
-		}
+		_, err := Run(context.Background(), small(t), []byte(c.spec))
 		var refusal *experiment.Refusal
 		if !errors.As(err, &refusal) || !strings.Contains(refusal.Error(), c.part) {
 			t.Errorf("%s: %v, want %q", c.spec, err, c.part)
@@ -80,11 +77,7 @@ func FuzzRun(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		s, err := ParseSpec(data)
-		if err != nil {
-			return
-		}
-		answer, err := Run(context.Background(), small(t), s)
+		answer, err := Run(context.Background(), small(t), data)
 		if err != nil {
 			return
 		}
@@ -112,15 +105,11 @@ func TestReferenceNote(t *testing.T) {
 		`{"estimator":"ols_robust","outcome":"y","treatment":"arm","levels":{"arm":["none","call","letter"]}}`:         "compared with “none”",
 		`{"estimator":"ols_robust","outcome":"y","treatment":"arm","subset":[{"col":"arm","op":"!=","value":"call"}]}`: "",
 	} {
-		s, err := ParseSpec([]byte(spec))
+		answer, err := Run(context.Background(), f, []byte(spec))
 		if err != nil {
 			t.Fatal(err)
 		}
-		answer, err := Run(context.Background(), f, s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		notes := strings.Join(answer.Notes, " ")
+		notes := strings.Join(answer.(Answer).Notes, " ")
 		if (want == "") == strings.Contains(notes, "compared with") || !strings.Contains(notes, want) {
 			t.Errorf("%s: the notes are %q, want %q", spec, notes, want)
 		}

@@ -1,30 +1,25 @@
-package estimate
+package request
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"math"
 	"strconv"
 	"strings"
 
 	"leeway/experiment"
+	"leeway/experiment/estimate"
 )
 
-// The estimators that Run knows.
+// The estimators that Spec is for.
 const (
 	estimatorDifference = "difference_in_means"
 	estimatorOLS        = "ols_robust"
 )
 
-// supported is the sentence that a refusal of a specification ends with.
-const supported = "Supported are the estimators difference_in_means and ols_robust, with the members estimator, outcome, treatment, covariates, blocks, clusters, weights, fixed_effects, se_type, alpha, condition1, condition2, subset and levels."
-
-// Spec says which estimate to make from which columns.
+// Spec asks for a difference in means or for least squares.
 type Spec struct {
-	// Estimator is "difference_in_means" or "ols_robust".
-	Estimator string `json:"estimator"`
+	Common
 	// Outcome is a column of numbers.
 	Outcome string `json:"outcome"`
 	// Treatment is a column; for ols_robust also a term such as "z * female",
@@ -42,17 +37,11 @@ type Spec struct {
 	FixedEffects List `json:"fixed_effects,omitempty"`
 	// SEType is one of classical, HC0, HC1, HC2, HC3, CR0, stata, CR2; empty is CR2
 	// with clusters and HC2 without.
-	SEType SEType `json:"se_type,omitempty"`
-	// Alpha is 1 minus the level of the intervals; 0 stands for 0.05.
-	Alpha float64 `json:"alpha,omitempty"`
+	SEType estimate.SEType `json:"se_type,omitempty"`
 	// Condition1 and Condition2 are the values of the treatment that are compared,
 	// the second less the first; empty where the treatment has only two.
 	Condition1 Label `json:"condition1,omitempty"`
 	Condition2 Label `json:"condition2,omitempty"`
-	// Subset keeps only rows that meet every condition.
-	Subset []Filter `json:"subset,omitempty"`
-	// Levels gives the order of a text column's levels; the first is the reference.
-	Levels map[string][]string `json:"levels,omitempty"`
 }
 
 // Filter is one condition on rows: ==, !=, <, <=, >, >=, in (a list) or notna.
@@ -112,34 +101,13 @@ func scalar(data []byte) (string, error) {
 	return "", fmt.Errorf("%s is neither text nor a number", data)
 }
 
-// ParseSpec reads a specification from JSON. A member it does not know gives a
-// *experiment.Refusal that names those it does.
-func ParseSpec(data []byte) (Spec, error) {
-	var s Spec
-	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&s); err != nil {
-		return Spec{}, &experiment.Refusal{What: "The specification cannot be used: " + err.Error() + ".", Remedy: supported, Cause: err}
-	}
-	if _, err := dec.Token(); err != io.EOF {
-		return Spec{}, &experiment.Refusal{What: "Something follows the end of the specification.", Remedy: "Give one JSON object."}
-	}
-	return s, nil
-}
-
 // check completes the defaults and refuses what no data could make sensible.
 func (s *Spec) check() error {
-	if s.Estimator != estimatorDifference && s.Estimator != estimatorOLS {
-		return &experiment.Refusal{What: fmt.Sprintf("There is no estimator “%s” here.", s.Estimator), Remedy: supported}
-	}
-	if s.Alpha == 0 {
-		s.Alpha = 0.05
-	}
-	if !(s.Alpha > 0 && s.Alpha < 1) {
-		return &experiment.Refusal{What: fmt.Sprintf("Alpha is %g.", s.Alpha), Remedy: "Use a number between 0 and 1, such as 0.05."}
+	if err := s.Common.check(); err != nil {
+		return err
 	}
 	if s.Outcome == "" || s.Treatment == "" {
-		return &experiment.Refusal{What: "The specification names no outcome or no treatment.", Remedy: supported}
+		return &experiment.Refusal{What: "The specification names no outcome or no treatment.", Remedy: "Name a column of numbers as outcome and a column or a term as treatment."}
 	}
 	if s.Estimator == estimatorDifference {
 		if len(s.Covariates) > 0 || len(s.FixedEffects) > 0 || s.SEType != "" {
@@ -155,19 +123,19 @@ func (s *Spec) checkOLS() error {
 		return &experiment.Refusal{What: "Least squares takes no blocks, condition1 or condition2.", Remedy: "Use fixed_effects for the blocks, and subset for the conditions."}
 	}
 	if s.SEType == "" {
-		s.SEType = HC2
+		s.SEType = estimate.HC2
 		if s.Clusters != "" {
-			s.SEType = CR2
+			s.SEType = estimate.CR2
 		}
 	}
 	known := false
-	for _, t := range seTypes {
+	for _, t := range estimate.SETypes() {
 		known = known || t == s.SEType
 	}
 	if !known {
-		return &experiment.Refusal{What: fmt.Sprintf("There is no se_type “%s”.", s.SEType), Remedy: fmt.Sprintf("Use one of %v.", seTypes)}
+		return &experiment.Refusal{What: fmt.Sprintf("There is no se_type “%s”.", s.SEType), Remedy: fmt.Sprintf("Use one of %v.", estimate.SETypes())}
 	}
-	if s.SEType.clustered() != (s.Clusters != "") {
+	if s.SEType.Clustered() != (s.Clusters != "") {
 		return &experiment.Refusal{What: fmt.Sprintf("The se_type %s does not go with clusters “%s”.", s.SEType, s.Clusters), Remedy: "With clusters use CR0, stata or CR2; without them classical or HC0 to HC3."}
 	}
 	return nil
