@@ -1,12 +1,12 @@
 package power
 
 import (
-	"fmt"
 	"math"
 
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"leeway/experiment"
+	"leeway/experiment/estimate"
 )
 
 // ICC is how alike people in one team are: the share of the variance of one person's
@@ -27,113 +27,24 @@ type ICC struct {
 	Method string
 }
 
-// groups are the sums of a one-way analysis of variance.
-type groups struct {
-	n, sum []float64
-	arm    []int
-	value  []float64
-	of     []int
-}
-
-// gather sorts the rows into clusters; rows whose value is missing (NaN) are left out.
-func gather(value []float64, cluster, arm []int) groups {
-	var g groups
-	place := map[int]int{}
-	for i, v := range value {
-		if math.IsNaN(v) || cluster[i] < 0 {
-			continue
-		}
-		c, known := place[cluster[i]]
-		if !known {
-			c = len(g.n)
-			place[cluster[i]] = c
-			g.n, g.sum = append(g.n, 0), append(g.sum, 0)
-			a := 0
-			if arm != nil {
-				a = arm[i]
-			}
-			g.arm = append(g.arm, a)
-		}
-		g.n[c]++
-		g.sum[c] += v
-		g.value, g.of = append(g.value, v), append(g.of, c)
-	}
-	return g
-}
-
-// ICCOf estimates the ICC from one row for each person by the analysis of variance:
-//
-//	ρ = (MSB − MSW)/(MSB + (n₀−1)·MSW)
-//
-// with n₀ = (N − Σ_a Σ_{j∈a} n_j²/N_a)/(G − arms). cluster is each row's team; a
-// negative number leaves the row out, as does a missing value (NaN). Where arm is given,
-// the means of the arms are taken out first; nil is one lot. The interval is Searle's
-// (1971, Linear Models, section 9.9), exact for teams of equal size. level is the
-// interval's, 0.95. The error is a *experiment.Refusal where there are too few teams or
-// people, or no spread.
+// ICCOf estimates the ICC from one row for each person by the analysis of variance
+// (estimate.AnalyseVariance). cluster is each row's team; a negative number leaves the row
+// out, as does a missing value (NaN). Where arm is given, the means of the arms are taken
+// out first; nil is one lot. The interval is Searle's, cut at 0 and 1; level is 0.95. The
+// error is a *experiment.Refusal where there are too few teams or people, or no spread.
 func ICCOf(value []float64, cluster []int, arm []int, level float64) (ICC, error) {
-	if len(cluster) != len(value) || arm != nil && len(arm) != len(value) {
-		return ICC{}, &experiment.Refusal{What: "Every value needs its team.", Remedy: "Give as many teams as values."}
+	o, err := estimate.AnalyseVariance(value, cluster, arm, level)
+	if err != nil {
+		return ICC{}, err
 	}
-	g := gather(value, cluster, arm)
-	rows, teams := float64(len(g.value)), float64(len(g.n))
-	inArm, sumArm, squares := map[int]float64{}, map[int]float64{}, map[int]float64{}
-	total := 0.0
-	for c, n := range g.n {
-		inArm[g.arm[c]] += n
-		sumArm[g.arm[c]] += g.sum[c]
-		squares[g.arm[c]] += n * n
-		total += g.sum[c]
-	}
-	between, within := teams-float64(len(inArm)), rows-teams
-	if between < 1 || within < 1 {
-		return ICC{}, &experiment.Refusal{
-			What:   fmt.Sprintf("%s in %s are too few to say how alike people in one team are.", counted(len(g.value), "value"), counted(len(g.n), "team")),
-			Remedy: "Use a sheet with one row for each person and at least two teams of two people.",
-		}
-	}
-	msb, msw, n0 := 0.0, 0.0, rows
-	for c, n := range g.n {
-		apart := g.sum[c]/n - sumArm[g.arm[c]]/inArm[g.arm[c]]
-		msb += n * apart * apart
-	}
-	for i, v := range g.value {
-		own := v - g.sum[g.of[i]]/g.n[g.of[i]]
-		msw += own * own
-	}
-	for a, n := range inArm {
-		n0 -= squares[a] / n
-	}
-	msb, msw, n0 = msb/between, msw/within, n0/between
-	if msb == 0 && msw == 0 {
+	if o.Between == 0 && o.Within == 0 {
 		return ICC{}, &experiment.Refusal{What: "All values are equal, so nobody can say how alike people in one team are.", Remedy: "Use a column whose values differ."}
 	}
-	out := ICC{Raw: (msb - msw) / (msb + (n0-1)*msw), Mean: total / rows, Rows: len(g.value), Method: "analysis of variance, Searle's interval"}
-	out.SD = math.Sqrt(math.Max(0, (msb-msw)/n0) + msw)
-	out.Low, out.High = searle(msb/msw, between, within, n0, level)
-	out.sizes(g.n)
+	out := ICC{Raw: o.ICC, Low: o.Low, High: o.High, Mean: o.Mean, Rows: o.Rows, Clusters: o.Clusters, Method: "analysis of variance, Searle's interval"}
+	out.SD = math.Sqrt(math.Max(0, o.VarianceBetween) + o.VarianceWithin)
+	out.CV, out.Size = o.SizeSD/o.MeanSize, o.MeanSize
 	out.bound()
 	return out, nil
-}
-
-// searle is the interval of the ICC from F = MSB/MSW: with F_L = F/F_{1−α/2}(b,w) and
-// F_U = F·F_{1−α/2}(w,b), the ends are (F−1)/(F+n₀−1).
-func searle(f, between, within, n0, level float64) (low, high float64) {
-	if math.IsInf(f, 1) {
-		return 1, 1
-	}
-	upper := (1 + level) / 2
-	fl := f / fQuantile(upper, between, within)
-	fu := f * fQuantile(upper, within, between)
-	return (fl - 1) / (fl + n0 - 1), (fu - 1) / (fu + n0 - 1)
-}
-
-// fQuantile inverts the F distribution by bisection on the logarithm; the library's
-// own inverse keeps fewer digits.
-func fQuantile(p, d1, d2 float64) float64 {
-	f := distuv.F{D1: d1, D2: d2}
-	x := rising(func(u float64) float64 { return f.CDF(math.Exp(u)) - p }, -60, 60)
-	return math.Exp(x)
 }
 
 // sizes notes the number, mean and spread of team sizes.

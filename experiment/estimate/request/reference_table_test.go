@@ -125,6 +125,9 @@ func prepareOne(t testing.TB, f *Frame, s specification, prep string) {
 }
 
 var (
+	clustersOfCall = regexp.MustCompile(`clusters = d\$(\w+)`)
+	armOfCall      = regexp.MustCompile(`^factor\(d\$.*\)\)\)`)
+
 	callForm = regexp.MustCompile(`^estimatr::(\w+)\(([^~]+) ~ (.*?), data = d(.*)\)$`)
 	callArg  = regexp.MustCompile(`(\w+) = (~ )?"?([^",]+)"?`)
 )

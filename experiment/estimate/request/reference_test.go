@@ -100,6 +100,13 @@ var covered = map[string]bool{
 	"estimatr/difference_in_means": true,
 	"estimatr/lm_robust":           true,
 	"edge":                         true,
+	"p.adjust":                     true,
+	"sharpened_q":                  true,
+	"index/icw":                    true,
+	"index/klk":                    true,
+	"lee_bounds":                   true,
+	"manski_bounds":                true,
+	"icc/anova":                    true,
 }
 
 // TestReferenceCases compares every member of "expected" by its name.
@@ -161,6 +168,13 @@ func readCase(t testing.TB, file string) referenceCase {
 func (c referenceCase) specification(t testing.TB) (specification, bool) {
 	if c.Group == "edge" {
 		return specOfCall(t, c.Call)
+	}
+	if c.Group == "index/icw" { // the clusters of its effects stand in the call only
+		c.Inputs["clusters"] = clustersOfCall.FindStringSubmatch(c.Call)[1]
+		for _, e := range c.Expected["effects"].([]any) {
+			e := e.(map[string]any)
+			e["term"] = armOfCall.ReplaceAllString(e["term"].(string), c.Inputs["arm_column"].(string))
+		}
 	}
 	return c.Inputs, true
 }

@@ -25,6 +25,13 @@ type request interface {
 var requests = map[string]func() request{
 	"difference_in_means": func() request { return &Spec{} },
 	"ols_robust":          func() request { return &Spec{} },
+	"p.adjust":            func() request { return &PValues{} },
+	"bky":                 func() request { return &PValues{} },
+	"icw_index":           func() request { return &IndexSpec{} },
+	"klk_index":           func() request { return &IndexSpec{} },
+	"lee_bounds":          func() request { return &BoundsSpec{} },
+	"manski_bounds":       func() request { return &BoundsSpec{} },
+	"icc_anova":           func() request { return &ICCSpec{} },
 }
 
 // Common are the members that every specification of an estimate from a table has.

@@ -359,7 +359,6 @@ func (in *olsInput) answer(ctx context.Context, s Spec, fit *estimate.Regression
 // fitStatistics adds R squared, its adjusted form and the joint test, as
 // estimatr defines them.
 func (in *olsInput) fitStatistics(out *Answer, s Spec, fit *estimate.Regression, inf estimate.Inference, intercept int) {
-	ptr := func(v float64) *estimate.Number { n := estimate.Number(v); return &n }
 	n, df := float64(fit.Rows()), fit.ResidualDF()
 	out.DFResidual, out.ResVar = ptr(df), ptr(fit.ResidualVariance())
 	r2 := func(tss float64, intercepts float64) (*estimate.Number, *estimate.Number) {
