@@ -225,11 +225,11 @@ func stateWords(l *dataset.Linked) string {
 	return words
 }
 
-// teamsIn counts the teams that have a row.
+// teamsIn counts the teams that have a row which is used.
 func teamsIn(l *dataset.Linked) int {
 	seen := map[int]bool{}
-	for _, k := range l.Team {
-		if k >= 0 {
+	for i, k := range l.Team {
+		if k >= 0 && l.State[i] == dataset.RowUsed {
 			seen[k] = true
 		}
 	}

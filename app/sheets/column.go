@@ -69,10 +69,10 @@ type columnEditor struct {
 }
 
 // EditColumn opens the dialog about a column, once its texts are counted.
-func (v *View) EditColumn(letter string) { v.editColumn(letter, "") }
+func (v *View) EditColumn(letter string) { v.editColumn(letter, "", "") }
 
 // editColumn opens the dialog; with a target, the column is proposed as that outcome.
-func (v *View) editColumn(letter, target string) {
+func (v *View) editColumn(letter string, wanted dataset.Use, target string) {
 	if v.hiddenLetter(letter) {
 		return
 	}
@@ -87,7 +87,7 @@ func (v *View) editColumn(letter, target string) {
 		}
 		e.build()
 		for i, u := range e.uses {
-			if target != "" && u.use == dataset.OutcomeValue && u.target == target {
+			if wanted != "" && u.use == wanted && u.target == target {
 				e.use.SelectIndex(i)
 				e.useChanged(u)
 			}

@@ -76,8 +76,13 @@ func (v *View) doubtItem(index int, doubt dataset.Doubt, recodes map[string]bool
 	if len(cells) > 0 {
 		item.OnSelect = func() { v.showCell(cells[0][0], cells[0][1]) }
 	}
-	if len(doubt.Fixes) == 0 && len(doubt.Cells) == 0 && doubt.Severity == experiment.MustSettle && lacksOutcome(v.reading.draft.Recipe) {
-		item.Fixes = append(item.Fixes, parts.Fix{Label: "Choose the column", Do: v.chooseOutcome})
+	if len(doubt.Fixes) == 0 && len(doubt.Cells) == 0 && doubt.Severity == experiment.MustSettle {
+		switch {
+		case lacksTeamID(v.reading.draft.Recipe):
+			item.Fixes = append(item.Fixes, parts.Fix{Label: "Choose the column", Do: v.chooseTeamID})
+		case lacksOutcome(v.reading.draft.Recipe):
+			item.Fixes = append(item.Fixes, parts.Fix{Label: "Choose the column", Do: v.chooseOutcome})
+		}
 	}
 	if letter := v.statusColumn(doubt); letter != "" && !recodes[letter] {
 		recodes[letter] = true

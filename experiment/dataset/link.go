@@ -116,10 +116,17 @@ func (l *linker) rows() {
 	}
 	if len(noID) > 0 {
 		letter := l.ids[0].Letter
-		d := l.doubt(experiment.MustSettle, cellList(letter, noID, len(noID)), fmt.Sprintf("%s rows have no team id, so they belong to nobody.", thousands(len(noID))), "Fill in the ids and read the file again, or set the rows aside.")
+		d := l.doubt(experiment.MustSettle, cellList(letter, noID, len(noID)), noTeamID(len(noID)), "Fill in the ids and read the file again, or set the rows aside.")
 		d.Cells, d.Count = cellNames(letter, noID), len(noID)
 		d.Fixes = []Fix{{"Set these rows aside", Decision{Cell: letter, Do: DoSetAside, All: true, Reason: "no team in the roster"}}}
 	}
+}
+
+func noTeamID(rows int) string {
+	if rows == 1 {
+		return "1 row has no team id, so it belongs to nobody."
+	}
+	return thousands(rows) + " rows have no team id, so they belong to nobody."
 }
 
 // othersAside says whether somebody decided that rows of nobody's team are not used.
