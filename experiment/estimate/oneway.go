@@ -164,8 +164,9 @@ func fTail(f, d1, d2 float64) float64 {
 	case math.IsInf(d2, 1):
 		return mathext.GammaIncRegComp(d1/2, d1*f/2)
 	}
-	if x := d1 * f / (d1*f + d2); x < 0.5 {
-		return 1 - mathext.RegIncBeta(d1/2, d2/2, x)
+	if f < 1 {
+		// Near 0 the complement holds more digits.
+		return 1 - mathext.RegIncBeta(d1/2, d2/2, d1*f/(d1*f+d2))
 	}
 	return mathext.RegIncBeta(d2/2, d1/2, d2/(d2+d1*f))
 }

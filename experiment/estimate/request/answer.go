@@ -41,10 +41,17 @@ type Answer struct {
 	VCov      [][]estimate.Number `json:"vcov,omitempty"`
 	VCovNames []string            `json:"vcov_names,omitempty"`
 	// Design, Condition1 and Condition2 say what a difference in means compared.
-	Design     string   `json:"design,omitempty"`
-	Condition1 Label    `json:"condition1,omitempty"`
-	Condition2 Label    `json:"condition2,omitempty"`
-	Warnings   []string `json:"warnings,omitempty"`
+	Design     string `json:"design,omitempty"`
+	Condition1 Label  `json:"condition1,omitempty"`
+	Condition2 Label  `json:"condition2,omitempty"`
+	// ScaledCenter are the means about which Lin's adjustment takes the covariates.
+	ScaledCenter map[string]estimate.Number `json:"scaled_center,omitempty"`
+	// The diagnostics of two-stage least squares.
+	FirstStage         any         `json:"diagnostic_first_stage_fstatistic,omitempty"`
+	Endogeneity        *Diagnosis  `json:"diagnostic_endogeneity_test,omitempty"`
+	Overidentification *Diagnosis  `json:"diagnostic_overid_test,omitempty"`
+	AndersonRubin      *WeakAnswer `json:"anderson_rubin,omitempty"`
+	Warnings           []string    `json:"warnings,omitempty"`
 	// Notes say what was dropped or assumed.
 	Notes []string `json:"notes,omitempty"`
 }

@@ -139,21 +139,34 @@ func specOfCall(t testing.TB, call string) (specification, bool) {
 	if m == nil {
 		return nil, false
 	}
-	estimator := map[string]string{"lm_robust": "ols_robust", "difference_in_means": "difference_in_means"}[m[1]]
+	estimator := map[string]string{"lm_robust": "ols_robust", "difference_in_means": "difference_in_means", "lm_lin": "lin", "iv_robust": "iv_2sls"}[m[1]]
 	if estimator == "" {
 		return nil, false
 	}
-	terms := strings.Split(m[3], " + ")
-	s := specification{"estimator": estimator, "outcome": strings.TrimSpace(m[2]), "treatment": terms[0]}
+	s := specification{"estimator": estimator, "outcome": strings.TrimSpace(m[2])}
+	formula, adjusted, lin := strings.Cut(m[3], ", covariates = ~ ")
+	regressors, instruments, twoStage := strings.Cut(formula, " | ")
+	terms := strings.Split(regressors, " + ")
+	s["treatment"] = terms[0]
 	if len(terms) > 1 {
 		s["covariates"] = terms[1:]
+	}
+	if lin {
+		if len(terms) > 1 {
+			s["treatment"] = regressors // R refuses covariates on this side, and so must we
+		}
+		s["covariates"] = strings.Split(adjusted, " + ")
+	}
+	if twoStage {
+		delete(s, "treatment")
+		s["endogenous"], s["instrument"] = terms[:1], strings.Split(instruments, " + ")[:1]
 	}
 	for _, arg := range callArg.FindAllStringSubmatch(m[4], -1) {
 		switch value := strings.TrimSpace(arg[3]); arg[1] {
 		case "clusters", "blocks", "weights", "se_type", "condition1", "condition2":
 			s[arg[1]] = value
 		case "fixed_effects":
-			s["fixed_effects"] = strings.Split(value, " + ")
+			s[arg[1]] = strings.Split(value, " + ")
 		default:
 			t.Fatalf("argument %s in %s", arg[1], call)
 		}

@@ -36,10 +36,15 @@ type referenceCase struct {
 var differs = map[string]string{
 	"edge_bad_assignment__edge__no_variation_lm": "R answers estimates of order 1e14 for a treatment that does not vary; Leeway says so and gives none (judgement: refuse)",
 
-	"edge_collinear_factor__edge__lm_CR2_x_dup":      keepsFirst,
-	"edge_collinear_factor__edge__lm_HC2_x_dup":      keepsFirst,
-	"edge_collinear_factor__edge__lm_fe_stata_x_dup": keepsFirst,
-	"edge_collinear_factor__edge__lm_HC2_f_rare":     "a level with one row has leverage 1: R's error of its coefficient leaves that row's spread out and is too small; Leeway gives none for this coefficient, and R's values for the others",
+	"edge_collinear_factor__edge__lm_CR2_x_dup":           keepsFirst,
+	"edge_collinear_factor__edge__lm_HC2_x_dup":           keepsFirst,
+	"edge_collinear_factor__edge__lin_x_dup":              keepsFirst,
+	"edge_collinear_factor__edge__lin_x_z":                keepsFirst,
+	"edge_collinear_factor__edge__lin_f_rare":             "a level with one row has leverage 1: R leaves that row's spread out, so the errors of the intercept and of that level are too small; Leeway gives none for these, and R's value for the treatment",
+	"edge_one_treated_unit_in_block__edge__lin_block_HC2": "the only treated row of a block has leverage 1: R's error of the effect leaves it out (judgement: not estimable); Leeway gives none",
+	"edge_bad_assignment__edge__continuous_lin":           "R makes an arm of each of 24 values and answers NaN; Leeway says that the column holds no arms",
+	"edge_collinear_factor__edge__lm_fe_stata_x_dup":      keepsFirst,
+	"edge_collinear_factor__edge__lm_HC2_f_rare":          "a level with one row has leverage 1: R's error of its coefficient leaves that row's spread out and is too small; Leeway gives none for this coefficient, and R's values for the others",
 
 	"edge_offset__edge__lm_CR2_x_1e6": "R's degrees of freedom are wrong for a regressor with an offset (README 9); see the correct case",
 
@@ -99,6 +104,8 @@ func sharedDirectory(t testing.TB) string {
 var covered = map[string]bool{
 	"estimatr/difference_in_means": true,
 	"estimatr/lm_robust":           true,
+	"estimatr/lm_lin":              true,
+	"estimatr/iv_robust":           true,
 	"edge":                         true,
 	"p.adjust":                     true,
 	"sharpened_q":                  true,

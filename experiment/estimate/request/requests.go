@@ -25,6 +25,8 @@ type request interface {
 var requests = map[string]func() request{
 	"difference_in_means": func() request { return &Spec{} },
 	"ols_robust":          func() request { return &Spec{} },
+	"lin":                 func() request { return &LinSpec{} },
+	"iv_2sls":             func() request { return &TwoStageSpec{} },
 	"p.adjust":            func() request { return &PValues{} },
 	"bky":                 func() request { return &PValues{} },
 	"icw_index":           func() request { return &IndexSpec{} },

@@ -20,16 +20,19 @@ type regressor struct {
 }
 
 // parseTerms reads the treatment and covariates as R reads the right-hand side
-// of a formula: "a * b" is a, b and their interaction. It gives the variables in
+// of a formula: "a * b" is a, b and their interaction, "a:b" the interaction alone. It gives the variables in
 // order and each term as the set of its variables.
 func (f *Frame) parseTerms(texts []string) (variables []variable, terms [][]int, err error) {
 	known := map[string]int{}
 	seen := map[string]bool{}
 	for _, text := range texts {
 		var parts []int
-		names := []string{text}
+		names, only := []string{text}, false
 		if _, exact := f.columns[text]; !exact {
-			names = splitTerm(text)
+			if names = splitTerm(text, '*'); len(names) == 1 {
+				names = splitTerm(text, ':')
+				only = len(names) > 1
+			}
 		}
 		for _, name := range names {
 			k, have := known[name]
@@ -44,7 +47,11 @@ func (f *Frame) parseTerms(texts []string) (variables []variable, terms [][]int,
 			}
 			parts = append(parts, k)
 		}
-		for _, set := range subsets(parts) {
+		sets := subsets(parts)
+		if only {
+			sets = [][]int{parts}
+		}
+		for _, set := range sets {
 			if key := strings.Join(labels(variables, set), ":"); !seen[key] {
 				seen[key] = true
 				terms = append(terms, set)
@@ -56,8 +63,8 @@ func (f *Frame) parseTerms(texts []string) (variables []variable, terms [][]int,
 	return variables, terms, nil
 }
 
-// splitTerm splits at the * outside parentheses.
-func splitTerm(text string) []string {
+// splitTerm splits at the sign (* or :) outside parentheses.
+func splitTerm(text string, sign rune) []string {
 	var parts []string
 	depth, start := 0, 0
 	for i, c := range text {
@@ -66,7 +73,7 @@ func splitTerm(text string) []string {
 			depth++
 		case ')':
 			depth--
-		case '*':
+		case sign:
 			if depth == 0 {
 				parts = append(parts, strings.TrimSpace(text[start:i]))
 				start = i + 1
