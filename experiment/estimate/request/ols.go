@@ -81,6 +81,7 @@ func (r roles) gather(s Spec, variables []variable, rows []int) (in olsInput, ke
 		if refused := checkWeights(in.columns.Weight); refused != "" {
 			return in, nil, refused
 		}
+		in.notes = append(in.notes, weightlessNote(in.columns.Weight)...)
 		if s.SEType == estimate.CR2 && len(r.groups) > 0 {
 			return in, nil, "Cannot use `fixed_effects` with weighted CR2 estimation at the moment. Try setting `se_type` = \"stata\""
 		}
@@ -154,6 +155,20 @@ func gather(c *column, rows []int) []float64 {
 		out[at] = number(c, i)
 	}
 	return out
+}
+
+// weightlessNote says that rows with weight zero count as rows.
+func weightlessNote(weight []float64) []string {
+	zero := 0
+	for _, w := range weight {
+		if w == 0 {
+			zero++
+		}
+	}
+	if zero == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("%d rows have weight zero. They count as rows in the degrees of freedom, as in R's estimatr; leave them out with subset if they are not data.", zero)}
 }
 
 // checkWeights gives estimatr's message where a weight is below zero.
