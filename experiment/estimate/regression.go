@@ -29,6 +29,7 @@ type Regression struct {
 	tssIn    float64 // the same about level means
 	rss      float64
 	weighted bool
+	beyond   int // parameters taken out before the sums
 }
 
 // collinear is the share of a regressor's scatter that must be left after the
@@ -221,7 +222,7 @@ func (r *Regression) RSS() float64 { return r.rss }
 func (r *Regression) TSS() float64 { return r.tss }
 
 // parameters is the number of estimated parameters, absorbed levels included.
-func (r *Regression) parameters() int { return len(r.kept) + len(r.weight) }
+func (r *Regression) parameters() int { return len(r.kept) + len(r.weight) + r.beyond }
 
 // ResidualDF is N - K.
 func (r *Regression) ResidualDF() float64 { return float64(r.rows - r.parameters()) }

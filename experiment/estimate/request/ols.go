@@ -17,9 +17,13 @@ type olsInput struct {
 	groups   int // levels of all absorbed factors
 	warnings []string
 	notes    []string
-	// about is the regression whose scatter is the outcome's, where that is not the one
-	// that is answered; nil else.
-	about *estimate.Regression
+	// codes are the levels of several fixed effects that are taken out of the columns
+	// before the sums; nil else. beyond counts the parameters that this took.
+	codes  [][]int32
+	beyond int
+	// total and within are the outcome's scatter about its mean and about its levels, where
+	// the regression that is answered is not of the outcome itself; 0 else.
+	total, within float64
 }
 
 func runOLS(ctx context.Context, f *Frame, s Spec, rows []int) (Answer, string, error) {
@@ -27,11 +31,15 @@ func runOLS(ctx context.Context, f *Frame, s Spec, rows []int) (Answer, string, 
 	if err != nil || refused != "" {
 		return Answer{}, refused, err
 	}
+	if refused, err := in.takeOut(ctx, s.SEType); err != nil || refused != "" {
+		return Answer{}, refused, err
+	}
 	cp, err := in.columns.CrossProducts(ctx)
 	if err != nil {
 		return Answer{}, "", err
 	}
 	fit := estimate.Solve(cp)
+	fit.Beyond(in.beyond)
 	if message := in.judge(fit); message != "" {
 		return Answer{}, message, nil
 	}
@@ -111,8 +119,37 @@ func referenceNote(s Spec, variables []variable, rows []int) []string {
 	return nil
 }
 
+// fewLevels is how many levels of further fixed effects enter as indicators. More are taken
+// out of the columns, where the sums of each cluster would grow with their square.
+const fewLevels = 40
+
+// takeOut takes the levels of several large fixed effects out of the columns. refused is
+// the message for an error that would need each row's part in them.
+func (in *olsInput) takeOut(ctx context.Context, t estimate.SEType) (refused string, err error) {
+	if in.codes == nil {
+		return "", nil
+	}
+	switch t {
+	case estimate.HC2, estimate.HC3, estimate.CR2:
+		return fmt.Sprintf("With %d levels of fixed effects besides the largest, %s cannot be computed: it needs each row's pull on every level. Use se_type stata with clusters, or HC1 without.", in.groups, t), nil
+	}
+	raw, err := (&estimate.Columns{Y: in.columns.Y, Weight: in.columns.Weight}).CrossProducts(ctx)
+	if err != nil {
+		return "", err
+	}
+	rest, err := estimate.AbsorbFactors(ctx, in.columns, in.codes)
+	if err != nil {
+		return "", err
+	}
+	in.columns.X, in.columns.Y, in.beyond = rest.X, rest.Y, rest.Parameters-1
+	in.total = estimate.Solve(raw).TSS()
+	in.notes = append(in.notes, fmt.Sprintf("The %d levels of the fixed effects are taken out of every column; they count as %d parameters.", in.groups, rest.Parameters))
+	return "", nil
+}
+
 // absorb takes the factor with most levels as absorbed levels and the others as
-// indicators that come first and are not reported.
+// indicators that come first and are not reported; where these are many, it leaves all
+// factors to takeOut.
 func (in *olsInput) absorb(groups []*column, rows []int) {
 	best, most := -1, 0
 	codes, sizes := make([][]int32, len(groups)), make([]int, len(groups))
@@ -126,6 +163,10 @@ func (in *olsInput) absorb(groups []*column, rows []int) {
 		}
 	}
 	if best < 0 {
+		return
+	}
+	if in.groups-most > fewLevels {
+		in.codes = codes
 		return
 	}
 	in.columns.Level = codes[best]
@@ -208,7 +249,7 @@ func (in *olsInput) judge(fit *estimate.Regression) string {
 func (in *olsInput) answer(ctx context.Context, s Spec, fit *estimate.Regression) (Answer, error) {
 	var which []int
 	var names []string
-	if fit.HasIntercept() && in.columns.Level == nil {
+	if fit.HasIntercept() && in.columns.Level == nil && in.codes == nil {
 		which, names = append(which, -1), append(names, "(Intercept)")
 	}
 	asked := len(which)
@@ -259,9 +300,12 @@ func (in *olsInput) answer(ctx context.Context, s Spec, fit *estimate.Regression
 // estimatr defines them.
 func (in *olsInput) fitStatistics(out *Answer, s Spec, fit *estimate.Regression, inf estimate.Inference, intercept int) {
 	n, df := float64(fit.Rows()), fit.ResidualDF()
-	about := fit
-	if in.about != nil {
-		about = in.about
+	total, within := fit.TSS(), fit.ScatterAfter(in.nuisance)
+	if in.total > 0 {
+		total = in.total
+	}
+	if in.within > 0 {
+		within = in.within
 	}
 	out.DFResidual, out.ResVar = ptr(df), ptr(fit.ResidualVariance())
 	r2 := func(tss float64, intercepts float64) (*estimate.Number, *estimate.Number) {
@@ -273,9 +317,9 @@ func (in *olsInput) fitStatistics(out *Answer, s Spec, fit *estimate.Regression,
 		dendf = float64(in.clusters - 1)
 	}
 	test := &WaldTest{Value: estimate.Number(wald(fit, inf.Variance[intercept:], intercept, out, in)), NumDF: out.Rank - intercept, DenomDF: estimate.Number(dendf)}
-	out.RSquared, out.AdjRSquared = r2(about.TSS(), 1)
-	if in.columns.Level != nil {
-		out.ProjRSquared, out.ProjAdjRSquared = r2(about.ScatterAfter(in.nuisance), 1)
+	out.RSquared, out.AdjRSquared = r2(total, 1)
+	if in.columns.Level != nil || in.codes != nil {
+		out.ProjRSquared, out.ProjAdjRSquared = r2(within, 1)
 		out.ProjFStatistic = test
 		return
 	}

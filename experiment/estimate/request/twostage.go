@@ -78,7 +78,8 @@ func (s *TwoStageSpec) run(ctx context.Context, f *Frame) (any, error) {
 	if !identified {
 		return failed(fmt.Sprintf("The instruments (%s) do not move the endogenous columns (%s) apart from the covariates, so the effect cannot be told.", strings.Join(s.Instrument, ", "), strings.Join(s.Endogenous, ", "))), nil
 	}
-	in.columns, in.about = fit.Columns, fit.Outcome
+	in.columns = fit.Columns
+	in.total, in.within = fit.Outcome.TSS(), fit.Outcome.ScatterAfter(in.nuisance)
 	answer, err := in.answer(ctx, ols, fit.Second)
 	if err != nil {
 		return nil, err
@@ -113,7 +114,9 @@ func (f *Frame) twoStageInput(s Spec, endogenous, instruments List, rows []int) 
 	if refused != "" {
 		return in, nil, refused, nil
 	}
-	in.absorb(r.groups, kept)
+	if in.absorb(r.groups, kept); in.codes != nil {
+		return in, nil, fmt.Sprintf("Two-stage least squares takes one fixed effect with many levels, and others with %d levels together at most.", fewLevels), nil
+	}
 	made := make([][]regressor, len(parts))
 	for i, p := range parts {
 		made[i] = design(p.variables, p.terms, kept)
