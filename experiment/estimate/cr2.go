@@ -26,52 +26,6 @@ type adjusted struct {
 	alone [][]float64
 }
 
-// bellMcCaffrey is CR2: V = M (sum X_g' A_g e_g e_g' A_g X_g) M with
-// A_g = ((I-H)(I-H)'_gg)^(-1/2), and Satterthwaite degrees of freedom for each
-// Coefficient (Bell and McCaffrey 2002; Pustejovsky and Tipton 2018, JBES
-// 36:672, with the working model of independent equal errors). A function of
-// I + F T F' in row space is a function of C = F'F in the space of the
-// regressors, so cross-products suffice and the cost is O(G K^3).
-func (r *Regression) bellMcCaffrey(ctx context.Context, gamma [][]float64) (Inference, error) {
-	if r.weighted && !r.HasIntercept() {
-		return Inference{}, fmt.Errorf("estimate: weighted CR2 with absorbed levels is not defined here; use dummies")
-	}
-	groups := len(r.clusters) - 1
-	parts := make([]adjusted, groups)
-	adjust := r.adjustPlain
-	if r.weighted {
-		t := r.weightedForm()
-		adjust = func(g int) (adjusted, error) { return r.adjustWeighted(g, t) }
-	}
-	err := inParallel(ctx, groups, func(g int) (err error) {
-		parts[g], err = adjust(g)
-		return err
-	})
-	if err != nil {
-		return Inference{}, err
-	}
-	n := 1 + len(r.kept)
-	meat := make([]float64, n*n)
-	for _, part := range parts {
-		for i, v := range part.score {
-			for j, w := range part.score {
-				meat[i*n+j] += v * w
-			}
-		}
-	}
-	out := Inference{Variance: sandwich(gamma, quadratic(meat, n)), DF: make([]float64, len(gamma)), Alone: make([]int, len(gamma))}
-	err = inParallel(ctx, len(gamma), func(i int) error {
-		out.DF[i] = r.satterthwaite(parts, gamma[i])
-		for g := range parts {
-			if !r.weighted && r.restsOn(&parts[g], gamma[i]) {
-				out.Alone[i]++
-			}
-		}
-		return nil
-	})
-	return out, err
-}
-
 // inParallel runs work for 0..n-1 on all processors and gives the first error.
 func inParallel(ctx context.Context, n int, work func(i int) error) error {
 	workers := max(1, min(runtime.GOMAXPROCS(0), n))
@@ -154,8 +108,8 @@ func (r *Regression) basisScore(g, power int) []float64 {
 }
 
 // adjustPlain adjusts one cluster of unweighted rows: F is the rows in the
-// rotated basis, (I-H)_gg = I - F F'.
-func (r *Regression) adjustPlain(g int) (adjusted, error) {
+// rotated basis, (I-H)_gg = I - F F', and power makes of its eigenvalues those of A_g.
+func (r *Regression) adjustPlain(g int, power func(x float64) float64) (adjusted, error) {
 	from, to := r.clusters[g], r.clusters[g+1]
 	d := to - from
 	m := d + len(r.kept)
@@ -167,7 +121,7 @@ func (r *Regression) adjustPlain(g int) (adjusted, error) {
 	}
 	weight := make([]float64, m)
 	for i, x := range lambda {
-		weight[i] = inverseRoot(1 - x)
+		weight[i] = power(1 - x)
 	}
 	out := adjusted{first: spectral(v, func(i int) float64 { return lambda[i] * weight[i] })}
 	for i, w := range weight {

@@ -53,6 +53,9 @@ func critical(alpha, df float64) float64 {
 	return t
 }
 
+// TwoSided is the two-sided p-value of t with df degrees of freedom, infinite for a normal.
+func TwoSided(t, df float64) float64 { return twoSided(t, df) }
+
 // Critical is the value that |t| with df degrees of freedom exceeds with probability
 // alpha; df may be infinite. It is NaN where alpha is not between 0 and 1 or df is not
 // positive.

@@ -27,13 +27,29 @@ const (
 	// CR2 is the bias-reduced cluster-robust variance with Satterthwaite degrees
 	// of freedom (Bell and McCaffrey 2002, Survey Methodology 28:169).
 	CR2 SEType = "CR2"
+	// CR1, CR1P and CR1S are CR0 times G/(G-1), G/(G-P) and G/(G-1) (N-1)/(N-P) for P
+	// parameters; CR1S is Stata by its other name.
+	CR1  SEType = "CR1"
+	CR1P SEType = "CR1p"
+	CR1S SEType = "CR1S"
+	// CR3 leaves one cluster out at a time, about the full estimate (Bell and McCaffrey
+	// 2002), with Satterthwaite degrees of freedom.
+	CR3 SEType = "CR3"
 )
 
 // SETypes lists them all, in the order of the sentence that names them.
-func SETypes() []SEType { return []SEType{Classical, HC0, HC1, HC2, HC3, CR0, Stata, CR2} }
+func SETypes() []SEType {
+	return []SEType{Classical, HC0, HC1, HC2, HC3, CR0, CR1, CR1P, CR1S, Stata, CR2, CR3}
+}
 
 // Clustered is true for the types that need clusters.
-func (t SEType) Clustered() bool { return t == CR0 || t == Stata || t == CR2 }
+func (t SEType) Clustered() bool {
+	switch t {
+	case CR0, CR1, CR1P, CR1S, Stata, CR2, CR3:
+		return true
+	}
+	return false
+}
 
 // unclearLeverage is how near 1 a leverage may come before HC2 and HC3, which
 // divide by 1 less it, take the row as fixing a parameter alone.
@@ -69,10 +85,10 @@ func (r *Regression) Infer(ctx context.Context, source Source, t SEType, which [
 			return Inference{}, fmt.Errorf("estimate: %s needs rows, and this source gives only sums", t)
 		}
 		return r.heteroskedastic(ctx, rows, t, gamma)
-	case CR0, Stata:
+	case CR0, CR1, CR1P, CR1S, Stata:
 		return r.liangZeger(t, gamma), nil
-	case CR2:
-		return r.bellMcCaffrey(ctx, gamma)
+	case CR2, CR3:
+		return r.bellMcCaffrey(ctx, t, gamma)
 	}
 	return Inference{}, fmt.Errorf("estimate: no variance estimator %q", t)
 }
@@ -255,26 +271,32 @@ func (r *Regression) cellResidual(m *Moments, level int) float64 {
 	return m.Weight * e
 }
 
-// liangZeger is M (sum of X_g'e_g e_g'X_g) M, with Stata's small-sample factor
-// G/(G-1) (N-1)/(N-K) where asked; df = G-1.
+// clusterFactor is the small-sample factor of a type in the CR1 family, 1 for others.
+func (r *Regression) clusterFactor(t SEType) float64 {
+	g := float64(r.Clusters())
+	switch t {
+	case CR1:
+		return g / (g - 1)
+	case CR1P:
+		return g / (g - float64(r.parameters()))
+	case CR1S, Stata:
+		return g / (g - 1) * float64(r.rows-1) / r.ResidualDF()
+	}
+	return 1
+}
+
+// liangZeger is M (sum of X_g'e_g e_g'X_g) M times the type's small-sample factor;
+// df = G-1.
 func (r *Regression) liangZeger(t SEType, gamma [][]float64) Inference {
 	n := 1 + len(r.kept)
 	meat := make([]float64, n*n)
-	groups := 0
+	factor := r.clusterFactor(t)
 	r.clusterScores(func(q []float64) {
-		groups++
 		for i, v := range q {
 			for j, w := range q {
-				meat[i*n+j] += v * w
+				meat[i*n+j] += factor * v * w
 			}
 		}
 	})
-	g := float64(groups)
-	if t == Stata {
-		f := g / (g - 1) * float64(r.rows-1) / r.ResidualDF()
-		for i := range meat {
-			meat[i] *= f
-		}
-	}
-	return Inference{Variance: sandwich(gamma, quadratic(meat, n)), DF: constant(g-1, len(gamma))}
+	return Inference{Variance: sandwich(gamma, quadratic(meat, n)), DF: constant(float64(r.Clusters()-1), len(gamma))}
 }

@@ -16,6 +16,7 @@ import (
 var (
 	lmLines    = regexp.MustCompile(`f <- lm\((\w+) ~ ([^,]+), data = d(?:, weights = (\w+))?\)`)
 	welchLines = regexp.MustCompile(`t\.test\(d\$(\w+)\[d\$z == 1\]`)
+	robustLine = regexp.MustCompile(`clubSandwich::coef_test\(lm\((\w+ ~ \w+), data = d\), vcov = "(\w+)", cluster = d\$(\w+)`)
 	varLines   = regexp.MustCompile(`^list\(mean\w* = mean\(d\$(\w+)\)`)
 )
 
@@ -38,6 +39,8 @@ func TestEdgeLines(t *testing.T) {
 				c.runLM(t, dir)
 			case welchLines.MatchString(c.Call):
 				c.runWelch(t, dir)
+			case robustLine.MatchString(c.Call):
+				c.runRobust(t, dir)
 			case varLines.MatchString(c.Call):
 				c.runVariance(t, dir)
 			default:
@@ -47,11 +50,22 @@ func TestEdgeLines(t *testing.T) {
 	}
 }
 
-// hasOwnCase is true where TestReferenceCases runs the case by its call, or the package's
-// other requests by its inputs.
+// hasOwnCase is true where TestReferenceCases runs the case by its call.
 func (c referenceCase) hasOwnCase(t *testing.T) bool {
 	_, known := specOfCall(t, c.Call)
-	return known || strings.Contains(c.Call, "clubSandwich::")
+	return known
+}
+
+// runRobust compares the second row of clubSandwich's table, the treatment's.
+func (c referenceCase) runRobust(t *testing.T, dir string) {
+	m := robustLine.FindStringSubmatch(c.Call)
+	answer := c.answer(t, dir, specification{"estimator": "ols_crve", "formula": m[1], "vcov": m[2], "clusters": m[3]})
+	rows, _ := answer["rows"].([]any)
+	if len(rows) != 2 {
+		t.Fatalf("refused: %v", answer["message"])
+	}
+	delete(c.Expected, "status")
+	c.compare(t, "", rows[1].(map[string]any), c.Expected, 0)
 }
 
 // termsOf gives the answer's terms by name.

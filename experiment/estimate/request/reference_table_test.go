@@ -125,6 +125,7 @@ func prepareOne(t testing.TB, f *Frame, s specification, prep string) {
 }
 
 var (
+	coefsOfCall    = regexp.MustCompile(`coefs = c\("(\w+)"\)`)
 	clustersOfCall = regexp.MustCompile(`clusters = d\$(\w+)`)
 	armOfCall      = regexp.MustCompile(`^factor\(d\$.*\)\)\)`)
 

@@ -107,6 +107,10 @@ var covered = map[string]bool{
 	"estimatr/lm_lin":              true,
 	"estimatr/iv_robust":           true,
 	"edge":                         true,
+	"clubSandwich/coef_test":       true,
+	"clubSandwich/conf_int":        true,
+	"clubSandwich/linear_contrast": true,
+	"clubSandwich/Wald_test":       true,
 	"p.adjust":                     true,
 	"sharpened_q":                  true,
 	"index/icw":                    true,
@@ -182,6 +186,9 @@ func (c referenceCase) specification(t testing.TB) (specification, bool) {
 			e := e.(map[string]any)
 			e["term"] = armOfCall.ReplaceAllString(e["term"].(string), c.Inputs["arm_column"].(string))
 		}
+	}
+	if coefs := coefsOfCall.FindStringSubmatch(c.Call); coefs != nil { // which rows stands in the call only
+		c.Inputs["coefs"] = []string{coefs[1]}
 	}
 	return c.Inputs, true
 }
