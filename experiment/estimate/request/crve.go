@@ -56,8 +56,12 @@ type RobustAnswer struct {
 
 // named is a coefficient as R names it.
 type named struct {
-	name     string
-	contrast estimate.Contrast
+	name string
+	// regressor is its place in the columns, -1 for the constant; level is true where the
+	// coefficient is that of a level and of the constant together.
+	regressor int
+	level     bool
+	contrast  estimate.Contrast
 	// dropped is true where it is collinear with those before it.
 	dropped bool
 }
@@ -113,10 +117,16 @@ func (s *RobustSpec) run(ctx context.Context, f *Frame) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	in, coefficients, fit, refused, err := f.formulaFit(ctx, s, rows)
+	in, coefficients, refused, err := f.formulaInput(s, rows)
 	if err != nil || refused != "" {
 		return answerOr(nil, refused, err)
 	}
+	cp, err := in.columns.CrossProducts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	fit := estimate.Solve(cp)
+	place(coefficients, fit)
 	robust, err := fit.ClusterRobust(ctx, s.VCov)
 	var refusal *experiment.Refusal
 	if errors.As(err, &refusal) {
@@ -146,58 +156,59 @@ func (s *RobustSpec) run(ctx context.Context, f *Frame) (any, error) {
 	return answer, nil
 }
 
-// formulaFit solves the regression of a formula and names its coefficients.
-func (f *Frame) formulaFit(ctx context.Context, s *RobustSpec, rows []int) (in olsInput, coefficients []named, fit *estimate.Regression, refused string, err error) {
+// formulaInput makes the columns of a formula's regression and names its coefficients,
+// whose contrasts place fills in.
+func (f *Frame) formulaInput(s *RobustSpec, rows []int) (in olsInput, coefficients []named, refused string, err error) {
 	form, err := parseFormula(s.Formula)
 	if err != nil {
-		return in, nil, nil, "", err
+		return in, nil, "", err
 	}
 	spec := Spec{Common: s.Common, Outcome: form.outcome, Clusters: s.Clusters, Weights: s.Weights, SEType: s.VCov}
 	r, err := f.roles(spec)
 	if err != nil {
-		return in, nil, nil, "", err
+		return in, nil, "", err
 	}
 	variables, terms, err := f.parseTerms(form.terms)
 	if err != nil {
-		return in, nil, nil, "", err
+		return in, nil, "", err
 	}
 	first := variables[terms[0][0]]
 	if !form.intercept && !(len(terms[0]) == 1 && first.factor) {
-		return in, nil, nil, "", &experiment.Refusal{What: fmt.Sprintf("The formula “%s” has no constant and does not begin with a factor.", s.Formula), Remedy: "Leave the 0 away: a regression through the origin supposes that everything is 0 where the regressors are."}
+		return in, nil, "", &experiment.Refusal{What: fmt.Sprintf("The formula “%s” has no constant and does not begin with a factor.", s.Formula), Remedy: "Leave the 0 away: a regression through the origin supposes that everything is 0 where the regressors are."}
 	}
 	in, kept, refused := r.gather(spec, variables, rows)
 	if refused != "" {
-		return in, nil, nil, refused, nil
+		return in, nil, refused, nil
 	}
-	for _, x := range design(variables, terms, kept) {
-		in.columns.X, in.names = append(in.columns.X, x.value), append(in.names, x.name)
-	}
-	cp, err := in.columns.CrossProducts(ctx)
-	if err != nil {
-		return in, nil, nil, "", err
-	}
-	fit = estimate.Solve(cp)
-	place := map[int]int{}
-	for a, j := range fit.Kept() {
-		place[j] = a
-	}
+	coefficients = []named{{name: "(Intercept)", regressor: -1}}
 	levels := 0
-	if form.intercept {
-		coefficients = append(coefficients, named{name: "(Intercept)", contrast: estimate.Contrast{-1: 1}})
-	} else {
+	if !form.intercept {
 		_, names := first.column.code(kept)
 		levels = len(names) - 1
-		coefficients = append(coefficients, named{name: first.label + names[0], contrast: estimate.Contrast{-1: 1}})
+		coefficients[0].name = first.label + names[0]
 	}
-	for j, name := range in.names {
-		a, have := place[j]
-		contrast := estimate.Contrast{a: 1}
-		if j < levels {
-			contrast[-1] = 1
+	in.leading = len(design(variables[:len(terms[0])], terms[:1], kept))
+	for j, x := range design(variables, terms, kept) {
+		in.columns.X, in.names = append(in.columns.X, x.value), append(in.names, x.name)
+		coefficients = append(coefficients, named{name: x.name, regressor: j, level: j < levels})
+	}
+	return in, coefficients, "", nil
+}
+
+// place says which contrast of the solved regression each coefficient is.
+func place(coefficients []named, fit *estimate.Regression) {
+	at := map[int]int{-1: -1}
+	for a, j := range fit.Kept() {
+		at[j] = a
+	}
+	for i := range coefficients {
+		c := &coefficients[i]
+		a, have := at[c.regressor]
+		c.contrast, c.dropped = estimate.Contrast{a: 1}, !have
+		if c.level {
+			c.contrast[-1] = 1
 		}
-		coefficients = append(coefficients, named{name, contrast, !have})
 	}
-	return in, coefficients, fit, "", nil
 }
 
 // coefficients are the rows of single coefficients, with tests or an interval.

@@ -13,8 +13,10 @@ type olsInput struct {
 	columns  *estimate.Columns
 	names    []string // of the regressors
 	nuisance int      // the first regressors, which are not reported
+	leading  int      // the regressors of a formula's first term
 	clusters int
-	groups   int // levels of all absorbed factors
+	labels   []string // of the clusters
+	groups   int      // levels of all absorbed factors
 	warnings []string
 	notes    []string
 	// codes are the levels of several fixed effects that are taken out of the columns
@@ -95,9 +97,8 @@ func (r roles) gather(s Spec, variables []variable, rows []int) (in olsInput, ke
 		}
 	}
 	if r.clusters != nil {
-		var labels []string
-		in.columns.Cluster, labels = r.clusters.code(kept)
-		in.clusters = len(labels)
+		in.columns.Cluster, in.labels = r.clusters.code(kept)
+		in.clusters = len(in.labels)
 		if in.clusters < 2 {
 			return in, nil, "There is only one cluster, so the spread between clusters cannot be seen."
 		}

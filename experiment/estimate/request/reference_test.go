@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -21,6 +22,8 @@ type referenceCase struct {
 	Tolerance struct {
 		Rel float64 `json:"rel"`
 		Abs float64 `json:"abs"`
+		// Interval is for limits that R found by bisection.
+		Interval float64 `json:"ci_rel"`
 	} `json:"tolerance"`
 	Stability struct {
 		Fields []string `json:"unstable_fields"`
@@ -111,6 +114,7 @@ var covered = map[string]bool{
 	"clubSandwich/conf_int":        true,
 	"clubSandwich/linear_contrast": true,
 	"clubSandwich/Wald_test":       true,
+	"wild_cluster_bootstrap/exact": true,
 	"p.adjust":                     true,
 	"sharpened_q":                  true,
 	"index/icw":                    true,
@@ -186,6 +190,12 @@ func (c referenceCase) specification(t testing.TB) (specification, bool) {
 			e := e.(map[string]any)
 			e["term"] = armOfCall.ReplaceAllString(e["term"].(string), c.Inputs["arm_column"].(string))
 		}
+	}
+	if c.Group == "wild_cluster_bootstrap/exact" { // the further nulls, and whether the null is imposed, stand in the call only
+		if strings.Contains(c.Call, "grid = c(-1, 0.5, 2)") {
+			c.Inputs["null_grid"] = []float64{-1, 0.5, 2}
+		}
+		c.Inputs["impose_null"] = !strings.Contains(c.Call, "impose_null = FALSE")
 	}
 	if coefs := coefsOfCall.FindStringSubmatch(c.Call); coefs != nil { // which rows stands in the call only
 		c.Inputs["coefs"] = []string{coefs[1]}

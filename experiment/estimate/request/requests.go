@@ -23,20 +23,22 @@ type request interface {
 
 // requests makes an empty specification for each estimator.
 var requests = map[string]func() request{
-	"difference_in_means": func() request { return &Spec{} },
-	"ols_robust":          func() request { return &Spec{} },
-	"lin":                 func() request { return &LinSpec{} },
-	"iv_2sls":             func() request { return &TwoStageSpec{} },
-	"ols_crve":            func() request { return &RobustSpec{} },
-	"ols_crve_joint":      func() request { return &RobustSpec{} },
-	"ols_crve_contrast":   func() request { return &RobustSpec{} },
-	"p.adjust":            func() request { return &PValues{} },
-	"bky":                 func() request { return &PValues{} },
-	"icw_index":           func() request { return &IndexSpec{} },
-	"klk_index":           func() request { return &IndexSpec{} },
-	"lee_bounds":          func() request { return &BoundsSpec{} },
-	"manski_bounds":       func() request { return &BoundsSpec{} },
-	"icc_anova":           func() request { return &ICCSpec{} },
+	"difference_in_means":    func() request { return &Spec{} },
+	"ols_robust":             func() request { return &Spec{} },
+	"lin":                    func() request { return &LinSpec{} },
+	"iv_2sls":                func() request { return &TwoStageSpec{} },
+	"ols_crve":               func() request { return &RobustSpec{} },
+	"ols_crve_joint":         func() request { return &RobustSpec{} },
+	"ols_crve_contrast":      func() request { return &RobustSpec{} },
+	"wild_cluster_bootstrap": func() request { return &BootstrapSpec{} },
+	"romano_wolf":            func() request { return &BootstrapSpec{} },
+	"p.adjust":               func() request { return &PValues{} },
+	"bky":                    func() request { return &PValues{} },
+	"icw_index":              func() request { return &IndexSpec{} },
+	"klk_index":              func() request { return &IndexSpec{} },
+	"lee_bounds":             func() request { return &BoundsSpec{} },
+	"manski_bounds":          func() request { return &BoundsSpec{} },
+	"icc_anova":              func() request { return &ICCSpec{} },
 }
 
 // Common are the members that every specification of an estimate from a table has.
