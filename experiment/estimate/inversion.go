@@ -5,11 +5,16 @@ import (
 	"sort"
 )
 
-// confidenceSet is the smallest interval that holds every constant effect whose
-// p-value exceeds alpha.
-func (n *nullDistribution) confidenceSet(alpha float64) (low, high float64) {
-	if n.studentised {
-		return n.search(alpha, -1), n.search(alpha, 1)
+// Interval is the smallest interval that holds every constant effect whose p-value
+// exceeds alpha: exact for linear statistics, by search for studentised ones, and without
+// numbers for others. connected is false where effects inside it are excluded; it is
+// found for linear statistics.
+func (n *NullDistribution) Interval(alpha float64) (low, high float64, connected bool) {
+	switch {
+	case n.statistic != nil && !n.statistic.Inverts():
+		return math.NaN(), math.NaN(), true
+	case n.studentised:
+		return n.search(alpha, -1), n.search(alpha, 1), true
 	}
 	return n.breakpoints(alpha)
 }
@@ -25,7 +30,7 @@ type step struct {
 // gives a - tau c and the draw that was made a0 - tau, so the draw counts where
 // (a - tau c)^2 >= (a0 - tau)^2: between the roots (a0-a)/(1-c) and
 // (a0+a)/(1+c) for |c| < 1, outside them for |c| > 1, always for c = 1, a = a0.
-func (n *nullDistribution) breakpoints(alpha float64) (low, high float64) {
+func (n *NullDistribution) breakpoints(alpha float64) (low, high float64, connected bool) {
 	a0 := n.own.a
 	size := n.size
 	always, left := 0.0, 0.0 // mass everywhere, and at minus infinity besides
@@ -91,12 +96,12 @@ func rangesOf(d drawn, a0, size float64) (ranges [][2]float64, everywhere bool) 
 }
 
 // sweep goes through the steps from left to right and finds the first and the
-// last stretch on which the mass exceeds alpha.
-func sweep(steps []step, always, left, alpha, size float64) (low, high float64) {
+// last stretch on which the mass exceeds alpha, and whether it does so all between.
+func sweep(steps []step, always, left, alpha, size float64) (low, high float64, connected bool) {
 	sort.Slice(steps, func(i, j int) bool { return steps[i].at < steps[j].at })
 	mass := always + left
 	above := func() bool { return mass > alpha+1e-12 }
-	low, high = math.Inf(1), math.Inf(-1)
+	low, high, connected = math.Inf(1), math.Inf(-1), true
 	if above() {
 		low = math.Inf(-1)
 	}
@@ -112,6 +117,9 @@ func sweep(steps []step, always, left, alpha, size float64) (low, high float64) 
 		if above() && math.IsInf(low, 1) {
 			low = at
 		}
+		if above() && !was && !math.IsInf(high, -1) {
+			connected = false
+		}
 		if was && !above() {
 			high = at
 		}
@@ -119,14 +127,14 @@ func sweep(steps []step, always, left, alpha, size float64) (low, high float64) 
 	if above() {
 		high = math.Inf(1)
 	}
-	return low, high
+	return low, high, connected
 }
 
 // search finds the end of a studentised confidence set on one side: the effect
 // farthest from the estimate whose p-value still exceeds alpha. Each draw keeps
 // its statistic as a function of the effect, so one p-value costs one pass over
 // the draws; the end is bracketed from outside and halved down to rounding.
-func (n *nullDistribution) search(alpha, side float64) float64 {
+func (n *NullDistribution) search(alpha, side float64) float64 {
 	inside := func(distance float64) bool {
 		p, _ := n.p(n.own.a + side*distance)
 		return p > alpha+1e-12

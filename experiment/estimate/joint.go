@@ -23,7 +23,7 @@ func (c *Comparison) jointNull(ctx context.Context, m randomize.Mechanism, arm, 
 	if math.IsNaN(own.a) {
 		return Randomisation{}, fmt.Errorf("estimate: the draw leaves nothing to compare")
 	}
-	n := nullDistribution{own: own, studentised: c.Studentised}
+	n := NullDistribution{own: own, studentised: c.Studentised}
 	take := func(drawn []int) { n.draws = append(n.draws, c.onSides(drawn, side)) }
 	told := func(total int64) {
 		if d := int64(len(n.draws)); o.Progress != nil && (d%256 == 0 || d == total) {

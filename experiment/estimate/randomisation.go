@@ -39,9 +39,6 @@ type Randomisation struct {
 	Note string
 }
 
-// exactLimit is how many assignments are gone through one by one at most.
-const exactLimit = 100_000
-
 // chunk is how many draws share one generator, so that draws do not depend on
 // the number of processors.
 const chunk = 512
@@ -54,6 +51,9 @@ type RandomisationOptions struct {
 	Seed string
 	// Alpha is 1 minus the level of the confidence set.
 	Alpha float64
+	// EnumerateUpTo is how many assignments are gone through one by one at most;
+	// randomize.MostEnumerated where 0.
+	EnumerateUpTo int
 	// Progress may be nil.
 	Progress func(done, total int64)
 }
@@ -64,35 +64,20 @@ type RandomisationOptions struct {
 // random makes them unequal. The confidence set holds the constant effects that
 // the same test does not contradict.
 func (c *Comparison) Randomisation(ctx context.Context, m randomize.Mechanism, observed []bool, treated func(arm int) bool, o RandomisationOptions) (Randomisation, error) {
-	p := c.prepare(observed)
-	own := p.evaluate(observed, p.scratch())
-	if math.IsNaN(own.a) {
+	s := c.statistic(observed, treated)
+	if math.IsNaN(s.own.a) {
 		return Randomisation{}, fmt.Errorf("estimate: the draw leaves nothing to compare")
 	}
-	// Against itself the draw has exactly c = 1 and residuals of 0.
-	own.c, own.s1, own.s2 = 1, 0, 0
-	n := nullDistribution{own: own, studentised: c.Studentised}
-	count, counted := m.Count()
-	var err error
-	if counted && count.IsInt64() && count.Int64() <= exactLimit {
-		n.exact = true
-		err = n.enumerate(ctx, m, p, treated, o)
-	} else {
-		err = n.sample(ctx, m, p, treated, o)
-	}
+	n, err := s.Under(ctx, m, o)
 	if err != nil {
 		return Randomisation{}, err
 	}
-	out := Randomisation{Statistic: c.name(), Observed: own.at(0, c.Studentised), Draws: len(n.draws), Exact: n.exact}
+	out := Randomisation{Statistic: s.Name, Observed: n.Observed(), Draws: len(n.draws), Exact: n.exact, SmallestP: n.SmallestP()}
 	out.P, out.Extreme = n.p(0)
-	out.SmallestP = m.SmallestP()
-	if n.exact {
-		out.SmallestP = smallestOf(n.pattern, n.nothing)
-	}
 	if !n.exact {
 		out.MonteCarloError = math.Sqrt(out.P * (1 - out.P) / float64(len(n.draws)+1))
 	}
-	out.Low, out.High = n.confidenceSet(o.Alpha)
+	out.Low, out.High, _ = n.Interval(o.Alpha)
 	out.Note = n.note(out, o)
 	return out, nil
 }
@@ -108,8 +93,9 @@ func (c *Comparison) name() string {
 	return name
 }
 
-// nullDistribution is the statistic's parts under every draw looked at.
-type nullDistribution struct {
+// NullDistribution is a statistic under every draw looked at: 40 bytes a draw.
+type NullDistribution struct {
+	statistic   *Statistic
 	own         drawn
 	draws       []drawn
 	probability []float64 // nil where drawn at random
@@ -117,88 +103,216 @@ type nullDistribution struct {
 	size        float64   // the largest estimate of any draw
 	studentised bool
 	exact       bool
-	// pattern is the probability of each way of treating the teams with a value that
-	// leaves something to compare, one byte a team, nothing that of the others together;
-	// only where all assignments are gone through.
-	pattern map[string]float64
-	nothing float64
+	// patterns are the ways of treating the units that the statistic looks at, where
+	// these are not all units; smallestP is the mechanism's own.
+	patterns  map[string]pattern
+	smallestP float64
+	key       []byte // working memory
 }
 
-func (n *nullDistribution) enumerate(ctx context.Context, m randomize.Mechanism, p *plan, treated func(int) bool, o RandomisationOptions) error {
-	s, z := p.scratch(), make([]bool, m.Units())
-	count, _ := m.Count()
-	n.pattern = map[string]float64{}
-	pattern := make([]byte, 0, len(p.unit))
-	err := m.Enumerate(func(arm []int, probability float64) bool {
-		for i, a := range arm {
-			z[i] = treated(a)
+// pattern is one way of treating the units with a value: its probability and one of the
+// draws that give it.
+type pattern struct {
+	probability float64
+	draw        int
+}
+
+// Under computes the statistic under the draws of the mechanism: all of them where there
+// are at most o.EnumerateUpTo, each with its probability, and o.Draws from o.Seed where
+// there are more.
+func (s *Statistic) Under(ctx context.Context, m randomize.Mechanism, o RandomisationOptions) (*NullDistribution, error) {
+	all, err := Together(ctx, []*Statistic{s}, m, o)
+	if err != nil {
+		return nil, err
+	}
+	return all[0], nil
+}
+
+// Together is Under for several statistics, which see the same draws: what corrections
+// for several outcomes need (Westfall and Young 1993).
+func Together(ctx context.Context, statistics []*Statistic, m randomize.Mechanism, o RandomisationOptions) ([]*NullDistribution, error) {
+	out := make([]*NullDistribution, len(statistics))
+	for i, s := range statistics {
+		out[i] = &NullDistribution{statistic: s, own: s.own, studentised: s.studentised, smallestP: m.SmallestP()}
+	}
+	limit := o.EnumerateUpTo
+	if limit == 0 {
+		limit = randomize.MostEnumerated
+	}
+	count, counted := m.Count()
+	var err error
+	if counted && count.IsInt64() && count.Int64() <= int64(limit) {
+		err = enumerate(ctx, out, m, int(count.Int64()), o)
+	} else {
+		err = sample(ctx, out, m, o)
+	}
+	for _, n := range out {
+		n.survey()
+	}
+	return out, err
+}
+
+// batch is how many assignments are handed to a processor at a time.
+const batch = 1024
+
+// enumerate lists the assignments on one processor and evaluates them on all.
+func enumerate(ctx context.Context, out []*NullDistribution, m randomize.Mechanism, count int, o RandomisationOptions) error {
+	for _, n := range out {
+		n.exact = true
+		n.draws, n.probability = make([]drawn, count), make([]float64, count)
+		if n.statistic.partial(m) {
+			n.patterns = map[string]pattern{}
 		}
-		d := p.evaluate(z, s)
-		n.draws, n.probability = append(n.draws, d), append(n.probability, probability)
-		pattern = pattern[:0]
-		for _, u := range p.unit {
-			if u >= 0 {
-				pattern = append(pattern, byte(armOf(z[u])))
+	}
+	type part struct {
+		first int
+		arms  []int // of all units, assignment after assignment
+	}
+	units := m.Units()
+	parts := make(chan part, 2*runtime.GOMAXPROCS(0))
+	var wait sync.WaitGroup
+	var done atomic.Int64
+	for range max(1, min(runtime.GOMAXPROCS(0), count/batch)) {
+		wait.Go(func() {
+			evaluate := workersOf(out)
+			for p := range parts {
+				for at := 0; at*units < len(p.arms); at++ {
+					for i, n := range out {
+						n.draws[p.first+at] = evaluate[i](p.arms[at*units : (at+1)*units])
+					}
+				}
+				if d := done.Add(int64(len(p.arms) / units)); o.Progress != nil {
+					o.Progress(d, int64(count))
+				}
 			}
+		})
+	}
+	next := part{}
+	at := 0
+	err := m.Enumerate(func(arm []int, probability float64) bool {
+		for _, n := range out {
+			n.probability[at] = probability
+			n.keep(arm, probability, at)
 		}
-		if math.IsNaN(d.a) {
-			n.nothing += probability
-		} else {
-			n.pattern[string(pattern)] += probability
+		next.arms = append(next.arms, arm...)
+		at++
+		if at-next.first == batch {
+			parts <- next
+			next = part{first: at, arms: make([]int, 0, batch*units)}
 		}
-		if len(n.draws)%4096 == 0 && o.Progress != nil {
-			o.Progress(int64(len(n.draws)), count.Int64())
-		}
-		return len(n.draws)%256 != 0 || ctx.Err() == nil
+		return at%batch != 0 || ctx.Err() == nil
 	})
+	if len(next.arms) > 0 {
+		parts <- next
+	}
+	close(parts)
+	wait.Wait()
 	if err == nil {
 		err = ctx.Err()
 	}
-	n.survey()
 	return err
 }
 
-// smallestOf is the smallest two-sided p-value: that of data which follow one
-// assignment exactly, so that only it and its mirror image, where that is
-// possible, are as far from zero, and the draws that leave nothing to compare, which
-// count as extreme.
-func smallestOf(pattern map[string]float64, nothing float64) float64 {
-	smallest := 1.0
-	for z, probability := range pattern {
+// workersOf makes working memory for one processor.
+func workersOf(out []*NullDistribution) []func(arm []int) drawn {
+	evaluate := make([]func(arm []int) drawn, len(out))
+	for i, n := range out {
+		evaluate[i] = n.statistic.worker()
+	}
+	return evaluate
+}
+
+// partial is true where the mechanism's smallest p-value is not the statistic's: where it
+// looks at some of the units only, or does not tell some arms apart.
+func (s *Statistic) partial(m randomize.Mechanism) bool {
+	return s.relevant != nil && (len(s.relevant) < m.Units() || m.Arms() > 2)
+}
+
+// keep adds an assignment to the patterns of the units that the statistic looks at.
+func (n *NullDistribution) keep(arm []int, probability float64, at int) {
+	if n.patterns == nil {
+		return
+	}
+	if n.key == nil {
+		n.key = make([]byte, (len(n.statistic.relevant)+7)/8)
+	}
+	clear(n.key)
+	key := n.key
+	for i, u := range n.statistic.relevant {
+		if n.statistic.treated(arm[u]) {
+			key[i/8] |= 1 << (i % 8)
+		}
+	}
+	known, seen := n.patterns[string(key)]
+	if !seen {
+		known.draw = at
+	}
+	known.probability += probability
+	n.patterns[string(key)] = known
+}
+
+// SmallestP is the smallest two-sided p-value that any outcome could give: the
+// mechanism's own, or, where assignments were gone through and some units have no value,
+// that of data which follow one assignment of the others exactly, so that only it and its
+// mirror image, where that is possible, are as far from zero, and the draws that leave
+// nothing to compare, which count as extreme.
+func (n *NullDistribution) SmallestP() float64 {
+	if n.patterns == nil {
+		return n.smallestP
+	}
+	smallest, nothing := 1.0, 0.0
+	for _, p := range n.patterns {
+		if math.IsNaN(n.draws[p.draw].a) {
+			nothing += p.probability
+		}
+	}
+	teams := len(n.statistic.relevant)
+	for z, p := range n.patterns {
+		if math.IsNaN(n.draws[p.draw].a) {
+			continue
+		}
 		mirror := []byte(z)
 		for i := range mirror {
-			mirror[i] ^= 1
+			mirror[i] = ^mirror[i]
 		}
-		smallest = math.Min(smallest, probability+pattern[string(mirror)]+nothing)
+		if spare := teams % 8; spare > 0 {
+			mirror[len(mirror)-1] &= 1<<spare - 1
+		}
+		opposite := n.patterns[string(mirror)]
+		if math.IsNaN(n.draws[opposite.draw].a) {
+			opposite.probability = 0
+		}
+		smallest = math.Min(smallest, p.probability+opposite.probability+nothing)
 	}
 	return smallest
 }
 
 // sample draws on all processors. Chunk i has its own generator, seeded with the
 // seed and i, so the draws are the same on any machine.
-func (n *nullDistribution) sample(ctx context.Context, m randomize.Mechanism, p *plan, treated func(int) bool, o RandomisationOptions) error {
-	n.draws = make([]drawn, o.Draws)
+func sample(ctx context.Context, out []*NullDistribution, m randomize.Mechanism, o RandomisationOptions) error {
+	for _, n := range out {
+		n.draws = make([]drawn, o.Draws)
+	}
 	chunks := (o.Draws + chunk - 1) / chunk
 	var next, done atomic.Int64
 	var wait sync.WaitGroup
 	var report sync.Mutex
 	for range max(1, min(runtime.GOMAXPROCS(0), chunks)) {
 		wait.Go(func() {
-			s, arm, z := p.scratch(), make([]int, m.Units()), make([]bool, m.Units())
+			evaluate, arm := workersOf(out), make([]int, m.Units())
 			for i := next.Add(1) - 1; i < int64(chunks) && ctx.Err() == nil; i = next.Add(1) - 1 {
 				g := randomize.NewGenerator(fmt.Sprintf("%s draws %d", o.Seed, i))
-				part := n.draws[i*chunk : min((i+1)*chunk, int64(o.Draws))]
-				for b := range part {
+				first, last := int(i)*chunk, min((int(i)+1)*chunk, o.Draws)
+				for b := first; b < last; b++ {
 					if b%16 == 0 && ctx.Err() != nil {
 						return
 					}
 					m.Draw(g, arm)
-					for u, a := range arm {
-						z[u] = treated(a)
+					for k, n := range out {
+						n.draws[b] = evaluate[k](arm)
 					}
-					part[b] = p.evaluate(z, s)
 				}
-				if d := done.Add(int64(len(part))); o.Progress != nil && (i%8 == 7 || d == int64(o.Draws)) {
+				if d := done.Add(int64(last - first)); o.Progress != nil && (i%8 == 7 || d == int64(o.Draws)) {
 					report.Lock()
 					o.Progress(d, int64(o.Draws))
 					report.Unlock()
@@ -207,12 +321,11 @@ func (n *nullDistribution) sample(ctx context.Context, m randomize.Mechanism, p 
 		})
 	}
 	wait.Wait()
-	n.survey()
 	return ctx.Err()
 }
 
 // survey counts undefined draws and finds the largest estimate.
-func (n *nullDistribution) survey() {
+func (n *NullDistribution) survey() {
 	n.size = math.Abs(n.own.a)
 	for _, d := range n.draws {
 		if math.IsNaN(d.a) {
@@ -223,23 +336,23 @@ func (n *nullDistribution) survey() {
 	}
 }
 
-// p is the p-value of the effect tau, and the number of draws at least as far
-// from zero. Equal statistics count as as far, within a tolerance for rounding.
-// A sample counts the draw that was made as one of it: (1+#)/(B+1) (Phipson and
-// Smyth 2010, SAGMB 9:39).
-func (n *nullDistribution) p(tau float64) (p float64, extreme int) {
-	own := math.Abs(n.own.at(tau, n.studentised))
-	limit := own - 1e-9*math.Max(1, own)
-	if math.IsInf(own, 1) {
-		limit = own
+// tolerance is how far statistics may be apart and count as equal. It follows the size of
+// the numbers, so that thousand millions and thousand millionths are compared alike.
+func (n *NullDistribution) tolerance(own float64) float64 {
+	switch {
+	case math.IsInf(own, 0):
+		return 0
+	case n.studentised:
+		return 1e-9 * math.Max(1, math.Abs(own))
 	}
-	if !n.studentised {
-		// The tolerance follows the size of the numbers, so that thousand millions
-		// and thousand millionths are compared alike.
-		limit = own - 1e-9*math.Max(own, n.size)
-	}
+	return 1e-9 * math.Max(math.Abs(own), n.size)
+}
+
+// share is the p-value of the draws that count, and how many these are. A sample counts
+// the draw that was made as one of it: (1+#)/(B+1) (Phipson and Smyth 2010, SAGMB 9:39).
+func (n *NullDistribution) share(counts func(d drawn) bool) (p float64, extreme int) {
 	for b, d := range n.draws {
-		if t := math.Abs(d.at(tau, n.studentised)); t >= limit || math.IsNaN(t) {
+		if counts(d) {
 			extreme++
 			if n.probability != nil {
 				p += n.probability[b]
@@ -252,8 +365,20 @@ func (n *nullDistribution) p(tau float64) (p float64, extreme int) {
 	return math.Min(p, 1), extreme
 }
 
+// p is the two-sided p-value of the effect tau, and the number of draws at least as far
+// from zero. Equal statistics count as as far, within the tolerance for rounding, and so
+// do draws that leave nothing to compare.
+func (n *NullDistribution) p(tau float64) (p float64, extreme int) {
+	own := math.Abs(n.own.at(tau, n.studentised))
+	limit := own - n.tolerance(own)
+	return n.share(func(d drawn) bool {
+		t := math.Abs(d.at(tau, n.studentised))
+		return t >= limit || math.IsNaN(t)
+	})
+}
+
 // note says what limits the result.
-func (n *nullDistribution) note(r Randomisation, o RandomisationOptions) string {
+func (n *NullDistribution) note(r Randomisation, o RandomisationOptions) string {
 	var note string
 	if !n.exact {
 		note = fmt.Sprintf("%d draws from the seed “%s”.", r.Draws, o.Seed)

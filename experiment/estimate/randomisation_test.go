@@ -28,7 +28,7 @@ func TestSampledRandomisation(t *testing.T) {
 	}
 	treated := func(a int) bool { return a == 1 }
 	var last int64
-	o := RandomisationOptions{Draws: 20_000, Seed: "test", Alpha: .05, Progress: func(done, _ int64) { last = max(last, done) }}
+	o := RandomisationOptions{Draws: 20_000, EnumerateUpTo: 100_000, Seed: "test", Alpha: .05, Progress: func(done, _ int64) { last = max(last, done) }}
 	r, err := c.Randomisation(context.Background(), m, observed, treated, o)
 	if err != nil || r.Exact || last != 20_000 {
 		t.Fatalf("%+v %v, progress %d", r, err, last)

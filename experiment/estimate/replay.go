@@ -14,7 +14,7 @@ func (c *contrast) randomisation() (Randomisation, error) {
 	a, g := c.a, c.g
 	comparison := c.comparison()
 	done := a.done
-	o := RandomisationOptions{Draws: a.pilot.Plan.RandomisationDraws, Alpha: a.pilot.Plan.Alpha,
+	o := RandomisationOptions{Draws: a.pilot.Plan.RandomisationDraws, EnumerateUpTo: a.pilot.Plan.Enumerated(), Alpha: a.pilot.Plan.Alpha,
 		Seed: strings.Join([]string{"randomisation inference/1", a.pilot.Draw.AssignmentHash, g.outcome.ID, fmt.Sprint(c.target)}, " ")}
 	if a.progress != nil {
 		o.Progress = func(part, total int64) {

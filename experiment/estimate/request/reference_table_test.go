@@ -127,6 +127,7 @@ func prepareOne(t testing.TB, f *Frame, s specification, prep string) {
 var (
 	coefsOfCall    = regexp.MustCompile(`coefs = c\("(\w+)"\)`)
 	clustersOfCall = regexp.MustCompile(`clusters = d\$(\w+)`)
+	nullsOfCall    = regexp.MustCompile(`tau0 = c\(([^)]*)\)`)
 	armOfCall      = regexp.MustCompile(`^factor\(d\$.*\)\)\)`)
 
 	callForm = regexp.MustCompile(`^estimatr::(\w+)\(([^~]+) ~ (.*?), data = d(.*)\)$`)

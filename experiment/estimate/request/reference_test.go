@@ -105,23 +105,26 @@ func sharedDirectory(t testing.TB) string {
 // covered are the groups of the reference values whose every case runs here, with the
 // estimator that each asks for by its inputs.
 var covered = map[string]bool{
-	"estimatr/difference_in_means": true,
-	"estimatr/lm_robust":           true,
-	"estimatr/lm_lin":              true,
-	"estimatr/iv_robust":           true,
-	"edge":                         true,
-	"clubSandwich/coef_test":       true,
-	"clubSandwich/conf_int":        true,
-	"clubSandwich/linear_contrast": true,
-	"clubSandwich/Wald_test":       true,
-	"wild_cluster_bootstrap/exact": true,
-	"p.adjust":                     true,
-	"sharpened_q":                  true,
-	"index/icw":                    true,
-	"index/klk":                    true,
-	"lee_bounds":                   true,
-	"manski_bounds":                true,
-	"icc/anova":                    true,
+	"estimatr/difference_in_means":             true,
+	"estimatr/lm_robust":                       true,
+	"estimatr/lm_lin":                          true,
+	"estimatr/iv_robust":                       true,
+	"edge":                                     true,
+	"clubSandwich/coef_test":                   true,
+	"clubSandwich/conf_int":                    true,
+	"clubSandwich/linear_contrast":             true,
+	"clubSandwich/Wald_test":                   true,
+	"wild_cluster_bootstrap/exact":             true,
+	"randomisation_inference/exact":            true,
+	"randomisation_inference/exact_multiarm_F": true,
+	"westfall_young/exact":                     true,
+	"p.adjust":                                 true,
+	"sharpened_q":                              true,
+	"index/icw":                                true,
+	"index/klk":                                true,
+	"lee_bounds":                               true,
+	"manski_bounds":                            true,
+	"icc/anova":                                true,
 }
 
 // TestReferenceCases compares every member of "expected" by its name.
@@ -190,6 +193,9 @@ func (c referenceCase) specification(t testing.TB) (specification, bool) {
 			e := e.(map[string]any)
 			e["term"] = armOfCall.ReplaceAllString(e["term"].(string), c.Inputs["arm_column"].(string))
 		}
+	}
+	if nulls := nullsOfCall.FindStringSubmatch(c.Call); nulls != nil {
+		c.Inputs["tau0"] = json.RawMessage("[" + nulls[1] + "]")
 	}
 	if c.Group == "wild_cluster_bootstrap/exact" { // the further nulls, and whether the null is imposed, stand in the call only
 		if strings.Contains(c.Call, "grid = c(-1, 0.5, 2)") {

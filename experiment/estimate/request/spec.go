@@ -55,13 +55,16 @@ type Filter struct {
 type List []string
 
 // UnmarshalJSON reads a name or a list of names.
-func (l *List) UnmarshalJSON(data []byte) error {
-	var one string
+func (l *List) UnmarshalJSON(data []byte) error { return oneOrMore(data, (*[]string)(l)) }
+
+// oneOrMore reads a value or a list of values.
+func oneOrMore[T any](data []byte, list *[]T) error {
+	var one T
 	if json.Unmarshal(data, &one) == nil {
-		*l = List{one}
+		*list = []T{one}
 		return nil
 	}
-	return json.Unmarshal(data, (*[]string)(l))
+	return json.Unmarshal(data, list)
 }
 
 // Label is a value of the treatment as text; a number in JSON is taken as its digits.
