@@ -151,6 +151,9 @@ type Plan struct {
 	// RandomisationDraws is how many assignments are drawn for randomisation
 	// inference when there are too many to go through them all.
 	RandomisationDraws int `json:"randomisation_draws"`
+	// EnumerateUpTo is how many assignments are gone through one by one at most; 0 in
+	// plans that were made before it could be more than FirstEnumerateUpTo.
+	EnumerateUpTo int `json:"enumerate_up_to,omitempty"`
 	// Pooled adds the contrast of all practice arms together against the control.
 	Pooled bool `json:"pooled,omitempty"`
 	// Subgroups are the kinds of teams whose effects will be compared.
@@ -187,10 +190,24 @@ func DefaultPlan() Plan {
 		Estimator:          LeastSquares,
 		Alpha:              0.05,
 		RandomisationDraws: 9999,
+		EnumerateUpTo:      1_000_000,
 		Correction:         Holm,
 		MissingRule:        UsualMissingRule,
 		StoppingRule:       UsualStoppingRule,
 	}
+}
+
+// FirstEnumerateUpTo is how many assignments the first plans go through at most. It stays
+// theirs, so that their p-values stay what they were.
+const FirstEnumerateUpTo = 100_000
+
+// Enumerated is how many assignments are gone through one by one at most; beyond it
+// RandomisationDraws are drawn.
+func (p Plan) Enumerated() int {
+	if p.EnumerateUpTo == 0 {
+		return FirstEnumerateUpTo
+	}
+	return p.EnumerateUpTo
 }
 
 // Sealed is true once the plan has been sealed.

@@ -251,6 +251,9 @@ func (c *checker) plan(p *Pilot) {
 	if !(plan.Alpha > 0 && plan.Alpha < 0.5) {
 		c.must("plan", fmt.Sprintf("The error level is %g.", plan.Alpha), "Use 0.05 for 95% intervals.")
 	}
+	if plan.EnumerateUpTo < 0 || plan.EnumerateUpTo > 1_000_000 {
+		c.must("plan", fmt.Sprintf("Randomisation inference would go through up to %d assignments one by one.", plan.EnumerateUpTo), "Use at most 1,000,000.")
+	}
 	if plan.RandomisationDraws < 999 || plan.RandomisationDraws > 10_000_000 {
 		c.must("plan", fmt.Sprintf("Randomisation inference would use %d draws.", plan.RandomisationDraws), "Use between 999 and 10,000,000; 9,999 is usual.")
 	}

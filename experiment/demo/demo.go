@@ -202,6 +202,7 @@ func (y *story) roster() error {
 
 func (y *story) seal() error {
 	plan := y.session.Pilot().Plan
+	plan.EnumerateUpTo = 0 // the draw follows from the plan's fingerprint, which the manual's pictures show
 	plan.Mechanism, plan.BlockBy = experiment.Blocked, []string{"District"}
 	plan.Subgroups = []experiment.Subgroup{{Attribute: "Motivation", Groups: 3, Reason: "Does the practice help, and does it keep the mission-driven?"}}
 	y.clock.set(2026, time.January, 12, 14, 40)

@@ -62,7 +62,11 @@ func (n *NullDistribution) breakpoints(alpha float64) (low, high float64, connec
 			}
 		}
 	}
-	return sweep(steps, always, left, alpha, size)
+	low, high, connected = sweep(steps, always, left, alpha, size)
+	if low > high { // the estimate alone, which no draw contradicts
+		low, high = a0, a0
+	}
+	return low, high, connected
 }
 
 // rangesOf gives the effects for which a draw counts as at least as extreme.

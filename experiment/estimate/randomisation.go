@@ -107,6 +107,7 @@ type NullDistribution struct {
 	// these are not all units; smallestP is the mechanism's own.
 	patterns  map[string]pattern
 	smallestP float64
+	alike     bool // all draws are equally likely
 	key       []byte // working memory
 }
 
@@ -326,7 +327,10 @@ func sample(ctx context.Context, out []*NullDistribution, m randomize.Mechanism,
 
 // survey counts undefined draws and finds the largest estimate.
 func (n *NullDistribution) survey() {
-	n.size = math.Abs(n.own.a)
+	n.size, n.alike = math.Abs(n.own.a), true
+	for _, p := range n.probability {
+		n.alike = n.alike && p == n.probability[0]
+	}
 	for _, d := range n.draws {
 		if math.IsNaN(d.a) {
 			n.undefined++
@@ -359,8 +363,11 @@ func (n *NullDistribution) share(counts func(d drawn) bool) (p float64, extreme 
 			}
 		}
 	}
-	if n.probability == nil {
+	switch {
+	case n.probability == nil:
 		p = float64(1+extreme) / float64(1+len(n.draws))
+	case n.alike || extreme == len(n.draws):
+		p = float64(extreme) / float64(len(n.draws))
 	}
 	return math.Min(p, 1), extreme
 }

@@ -31,6 +31,9 @@ func critical(alpha, df float64) float64 {
 	if math.IsNaN(df) || !(df > 0) || !(alpha > 0 && alpha < 1) {
 		return math.NaN()
 	}
+	if math.IsInf(df, 1) {
+		return math.Sqrt2 * math.Erfinv(1-alpha)
+	}
 	lo, hi := 1e-12, 1.0
 	for twoSided(hi, df) > alpha && hi < 1e300 {
 		lo, hi = hi, hi*2

@@ -34,6 +34,8 @@ var requests = map[string]func() request{
 	"romano_wolf":             func() request { return &BootstrapSpec{} },
 	"randomisation_inference": func() request { return &RandomisationSpec{} },
 	"westfall_young":          func() request { return &WestfallYoungSpec{} },
+	"horvitz_thompson":        func() request { return &HorvitzSpec{} },
+	"design_facts":            func() request { return &DesignSpec{} },
 	"p.adjust":                func() request { return &PValues{} },
 	"bky":                     func() request { return &PValues{} },
 	"icw_index":               func() request { return &IndexSpec{} },
