@@ -220,6 +220,11 @@ func (p *plan) evaluate(treated []bool, s *scratch) drawn {
 			s.z[i] = 1
 		}
 	}
+	return p.ofDraw(s)
+}
+
+// ofDraw computes the parts for the draw in s.z.
+func (p *plan) ofDraw(s *scratch) drawn {
 	if p.squares {
 		return p.coefficient(s)
 	}
@@ -281,15 +286,14 @@ func (p *plan) coefficient(s *scratch) drawn {
 func (p *plan) bareCoefficient(s *scratch) drawn {
 	clear(s.mean)
 	var raw, zy, z0 float64
+	// Without a branch, which no processor could foresee for a random draw.
+	w, block, y, own := p.w[:len(s.z)], p.block[:len(s.z)], p.y[:len(s.z)], p.z0[:len(s.z)]
 	for i, z := range s.z {
-		if z == 0 {
-			continue
-		}
-		w := p.w[i]
-		raw += w
-		s.mean[p.block[i]] += w
-		zy += w * p.y[i]
-		z0 += w * p.z0[i]
+		wz := w[i] * z
+		raw += wz
+		s.mean[block[i]] += wz
+		zy += wz * y[i]
+		z0 += wz * own[i]
 	}
 	zz := raw
 	for b, sum := range s.mean {

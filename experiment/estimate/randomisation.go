@@ -107,7 +107,7 @@ type NullDistribution struct {
 	// these are not all units; smallestP is the mechanism's own.
 	patterns  map[string]pattern
 	smallestP float64
-	alike     bool // all draws are equally likely
+	alike     bool   // all draws are equally likely
 	key       []byte // working memory
 }
 

@@ -195,12 +195,20 @@ func (c *Comparison) statistic(observed []bool, treated func(arm int) bool) *Sta
 	s.own = p.evaluate(observed, p.scratch())
 	s.own.c, s.own.s1, s.own.s2 = 1, 0, 0
 	s.worker = func() func(arm []int) drawn {
-		own, z := p.scratch(), make([]bool, len(observed))
+		own := p.scratch()
+		var side []float64 // of each arm, as far as arms were met
 		return func(arm []int) drawn {
-			for u, a := range arm {
-				z[u] = treated(a)
+			for i, u := range p.unit {
+				own.z[i] = 0
+				if u < 0 {
+					continue
+				}
+				for arm[u] >= len(side) {
+					side = append(side, float64(armOf(treated(len(side)))))
+				}
+				own.z[i] = side[arm[u]]
 			}
-			return p.evaluate(z, own)
+			return p.ofDraw(own)
 		}
 	}
 	return s

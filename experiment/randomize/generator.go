@@ -19,6 +19,7 @@ type Generator struct {
 // the mechanism, so that one mechanism can draw in several goroutines at once.
 type scratch struct {
 	order []int
+	dealt []uint8
 	arms  []int
 	up    []uint64
 	open  tableau
@@ -45,9 +46,15 @@ func (g *Generator) Below(n uint64) uint64 {
 	}
 	high, low := bits.Mul64(g.source.Uint64(), n)
 	if low < n {
-		for reject := -n % n; low < reject; {
-			high, low = bits.Mul64(g.source.Uint64(), n)
-		}
+		return g.rejecting(high, low, n)
+	}
+	return high
+}
+
+// rejecting is the rare part of Below, apart from it so that Below stays small.
+func (g *Generator) rejecting(high, low, n uint64) uint64 {
+	for reject := -n % n; low < reject; {
+		high, low = bits.Mul64(g.source.Uint64(), n)
 	}
 	return high
 }

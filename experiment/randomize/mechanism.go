@@ -215,10 +215,21 @@ func (a *allocation) Draw(g *Generator, arm []int) {
 	clear(up)
 	a.rounding.round(g, up)
 	for b, units := range a.members {
-		a.deal(arm, b, up[b])
-		for i := len(units) - 1; i > 0; i-- {
-			j := units[g.Below(uint64(i+1))]
-			arm[units[i]], arm[j] = arm[j], arm[units[i]]
+		// In a list of its own, which stays in the processor's nearest memory.
+		dealt := sized(&g.scratch.dealt, len(units))
+		next := 0
+		for k, n := range a.floor[b] {
+			for n += int(up[b] >> k & 1); n > 0; n-- {
+				dealt[next] = uint8(k)
+				next++
+			}
+		}
+		for i := len(dealt) - 1; i > 0; i-- {
+			j := g.Below(uint64(i + 1))
+			dealt[i], dealt[j] = dealt[j], dealt[i]
+		}
+		for at, i := range units {
+			arm[i] = int(dealt[at])
 		}
 	}
 }
